@@ -1,0 +1,15 @@
+# Writes a C file that holds the data files below ROOT, named by their paths relative to it.
+#   cmake -DROOT=voices -DOUT=data.c -DFILES=a.tsv;b.tsv -P embed.cmake
+set(code "#include \"base/table.h\"\n\n")
+set(list "")
+set(index 0)
+foreach(file IN LISTS FILES)
+  file(READ "${ROOT}/${file}" hex HEX)
+  string(REGEX REPLACE "([0-9a-f][0-9a-f])" "0x\\1," bytes "${hex}")
+  string(APPEND code "static const unsigned char file_${index}[] = {${bytes}0};\n")
+  string(APPEND list "    {\"${file}\", file_${index}, sizeof file_${index} - 1},\n")
+  math(EXPR index "${index} + 1")
+endforeach()
+string(APPEND code "\nconst nr_data_file nr_data_files[] = {\n${list}    {0, 0, 0}};\n")
+string(APPEND code "const size_t nr_data_file_count = ${index};\n")
+file(WRITE "${OUT}" "${code}")

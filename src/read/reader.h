@@ -1,0 +1,25 @@
+/* reader.h - what a reader of a format is.
+ *
+ * To add a format: a file with a `const nr_reader`, a line in the array in read.c, a test, a fuzz target's line.
+ * A reader runs on the caller's thread, blocks on nothing, keeps no global state and never recurses over its input. */
+#ifndef NR_READ_READER_H
+#define NR_READ_READER_H
+
+#include "read/document.h"
+
+typedef struct nr_reader {
+    const char *name;              /* "html" */
+    const char *const *extensions; /* {".html", ".htm", NULL} */
+    /* How sure it is that it should read this, 0-100, from the head of the bytes (at most 4 kB, raw). */
+    int (*probe)(nr_view head);
+    /* A charset that the head of the bytes itself declares (<meta charset>), or NULL; `space` holds the name.
+     * May be NULL. */
+    const char *(*charset)(nr_view head, char space[32]);
+    /* Fills doc. doc->text holds the decoded input, which the reader keeps (plain) or replaces. Finding nothing to say
+     * is NR_ENOTEXT. */
+    nr_status (*read)(nr_document *doc, const nr_read_options *opt, nr_error *err);
+} nr_reader;
+
+extern const nr_reader nr_reader_plain, nr_reader_markdown, nr_reader_html;
+
+#endif
