@@ -221,6 +221,8 @@ typedef struct nr_normaliser nr_normaliser;
 NR_API nr_status nr_normaliser_new(nr_normaliser **out, const char *locale, const char *lexicon, nr_error *err);
 /* *out is one line of spoken text, valid until the next call. */
 NR_API nr_status nr_normaliser_line(nr_normaliser *nz, const char *text, size_t n, nr_view *out, nr_error *err);
+/* The same, explained: a line for each token with its characters, class, rule and what is said, separated by tabs. */
+NR_API nr_status nr_normaliser_explain(nr_normaliser *nz, const char *text, size_t n, nr_view *out, nr_error *err);
 NR_API void nr_normaliser_free(nr_normaliser *nz);
 
 /* ---------------------------------------------------------------- sinks */
@@ -255,6 +257,9 @@ NR_API nr_status nr_sink_memory(nr_sink **out, size_t max_bytes, nr_error *err);
 NR_API const int16_t *nr_sink_memory_samples(const nr_sink *sink, size_t *frames, int *sample_rate);
 /* Everything goes to both, which stay the caller's and are freed after the tee. */
 NR_API nr_status nr_sink_tee(nr_sink **out, nr_sink *a, nr_sink *b, nr_error *err);
+/* No sound, but the marks, as JSON lines: {"time":ms,"frame":n,"kind":"word","start":b,"end":b,"text":"..."}. text is the
+ * document's, nr_document_text(), and must outlive the sink. A file as for nr_sink_file(); use it in a tee. */
+NR_API nr_status nr_sink_marks(nr_sink **out, const char *path, bool overwrite, nr_view text, nr_error *err);
 NR_API void nr_sink_free(nr_sink *sink);
 
 /* A speaker may be paused and resumed from any thread; other sinks ignore it. */

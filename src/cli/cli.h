@@ -1,0 +1,52 @@
+/* cli.h - the command line: what was asked for, and the commands. Uses the library as any program would. */
+#ifndef NR_CLI_CLI_H
+#define NR_CLI_CLI_H
+
+#include "narrate.h"
+
+enum { EXIT_DONE = 0, EXIT_FAILED = 1, EXIT_USAGE = 2 };
+
+/* Bits, so that an option can say where it is at home. */
+typedef enum command {
+    CMD_PLAY = 1,
+    CMD_SAVE = 2,
+    CMD_READ = 4,
+    CMD_SPOKEN = 8,
+    CMD_NORMALISE = 16,
+    CMD_SEGMENT = 32,
+    CMD_VOICES = 64,
+    CMD_DEVICES = 128
+} command;
+
+typedef struct options {
+    command command;
+    const char *article; /* "-" is standard input */
+    const char *output, *format, *marks, *device, *from, *input_format;
+    bool overwrite, quiet, plain, json, body, zero, explain, no_opening;
+    size_t max_size;
+    nr_voice_options voice;
+    nr_script_options script;
+} options;
+
+/* Fills opt. Returns -1 to go on, else the exit code to leave with (help and version are EXIT_DONE). */
+int options_parse(options *opt, int argc, char **argv);
+
+/* The commands return an exit code. */
+int narrate_article(const options *opt);
+int show_document(const options *opt);
+int show_spoken(const options *opt);
+int show_voices(const options *opt);
+int show_devices(const options *opt);
+int normalise_lines(const options *opt);
+int segment_texts(const options *opt);
+
+/* "narrate: message" on standard error. */
+void complain(const char *format, ...) __attribute__((format(printf, 1, 2)));
+/* Prints the error and gives EXIT_FAILED. */
+int failed(const nr_error *err);
+/* Opens the article with the options' limits; warns when bytes had to be replaced. NULL: it has complained. */
+nr_document *open_article(const options *opt);
+/* Flushes standard output; EXIT_FAILED with a message when that fails, else EXIT_DONE. */
+int finish_output(void);
+
+#endif

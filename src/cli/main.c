@@ -1,0 +1,67 @@
+#include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli/cli.h"
+
+void complain(const char *format, ...)
+{
+    va_list ap;
+    va_start(ap, format);
+    fflush(stdout);
+    fputs("narrate: ", stderr);
+    vfprintf(stderr, format, ap);
+    fputc('\n', stderr);
+    va_end(ap);
+}
+
+int failed(const nr_error *err)
+{
+    complain("%s", err->msg);
+    return EXIT_FAILED;
+}
+
+int finish_output(void)
+{
+    if (fflush(stdout) == 0 && !ferror(stdout))
+        return EXIT_DONE;
+    complain("cannot write to standard output: %s", strerror(errno ? errno : EIO));
+    return EXIT_FAILED;
+}
+
+nr_document *open_article(const options *opt)
+{
+    nr_read_options how = {.format = opt->input_format, .name = opt->article, .max_bytes = opt->max_size};
+    nr_document *doc = NULL;
+    nr_error err;
+    if (nr_document_open(&doc, opt->article, &how, &err)) {
+        failed(&err);
+        return NULL;
+    }
+    size_t replaced = nr_document_replaced(doc);
+    if (replaced && !opt->quiet)
+        complain("'%s': %zu place%s could not be decoded as %s and %s replaced", opt->article, replaced,
+                 replaced == 1 ? "" : "s", nr_document_charset(doc), replaced == 1 ? "was" : "were");
+    return doc;
+}
+
+int main(int argc, char **argv)
+{
+    options opt;
+    int leave = options_parse(&opt, argc, argv);
+    if (leave >= 0)
+        return leave;
+    switch (opt.command) {
+    case CMD_PLAY:
+    case CMD_SAVE: return narrate_article(&opt);
+    case CMD_READ: return show_document(&opt);
+    case CMD_SPOKEN: return show_spoken(&opt);
+    case CMD_NORMALISE: return normalise_lines(&opt);
+    case CMD_SEGMENT: return segment_texts(&opt);
+    case CMD_VOICES: return show_voices(&opt);
+    case CMD_DEVICES: return show_devices(&opt);
+    }
+    return EXIT_USAGE;
+}

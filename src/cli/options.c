@@ -1,0 +1,335 @@
+#include <errno.h>
+#include <getopt.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli/cli.h"
+
+enum {
+    OPT_FORMAT = 256,
+    OPT_OVERWRITE,
+    OPT_VOICE,
+    OPT_RATE,
+    OPT_PITCH,
+    OPT_VOLUME,
+    OPT_LOCALE,
+    OPT_MARKS,
+    OPT_PLAIN,
+    OPT_FROM,
+    OPT_DEVICE,
+    OPT_NO_OPENING,
+    OPT_INCLUDE,
+    OPT_EXCLUDE,
+    OPT_LEXICON,
+    OPT_INPUT_FORMAT,
+    OPT_MAX_SIZE,
+    OPT_JSON,
+    OPT_BODY,
+    OPT_ZERO,
+    OPT_EXPLAIN
+};
+
+enum {
+    SPEAKING = CMD_PLAY | CMD_SAVE,
+    READING = SPEAKING | CMD_READ | CMD_SPOKEN,
+    SAYING = SPEAKING | CMD_SPOKEN
+};
+
+static const struct command_row {
+    const char *name;
+    command command;
+    const char *operand, *about;
+} commands[] = {
+    {"play", CMD_PLAY, "ARTICLE", "play it on the sound device (the default)"},
+    {"save", CMD_SAVE, "ARTICLE -o FILE", "write it to a sound file"},
+    {"read", CMD_READ, "ARTICLE", "show what the reader took: title, author, date, blocks"},
+    {"spoken", CMD_SPOKEN, "ARTICLE", "show what will be said, one utterance a line"},
+    {"normalise", CMD_NORMALISE, "", "lines in, spoken lines out, one for one"},
+    {"segment", CMD_SEGMENT, "", "text in, one sentence a line out"},
+    {"voices", CMD_VOICES, "", "list the voices"},
+    {"devices", CMD_DEVICES, "", "list the sound devices"},
+};
+enum { COMMANDS = sizeof commands / sizeof *commands };
+
+static const struct option_row {
+    const char *name;
+    int value;
+    const char *argument; /* NULL: a switch */
+    int home;             /* commands that take it */
+    const char *about;
+} rows[] = {
+    {"output", 'o', "FILE", SPEAKING, "write to FILE (wav flac ogg opus mp3 raw, by its ending); - is standard output"},
+    {"format", OPT_FORMAT, "NAME", SPEAKING, "the file's format, whatever its ending"},
+    {"overwrite", OPT_OVERWRITE, NULL, SPEAKING, "replace FILE if it exists"},
+    {"marks", OPT_MARKS, "FILE", SPEAKING, "write the times of words and sentences as JSON lines"},
+    {"voice", OPT_VOICE, "NAME", SPEAKING, "a name from 'narrate voices'"},
+    {"rate", OPT_RATE, "RATE", SPEAKING, "a factor or words a minute: 1.2x, 180wpm"},
+    {"pitch", OPT_PITCH, "N", SPEAKING, "-100 to 100, 0 is the voice's own"},
+    {"volume", OPT_VOLUME, "N", SPEAKING, "percent, 0 to 200"},
+    {"device", OPT_DEVICE, "NAME", CMD_PLAY, "a name from 'narrate devices', or a part of one"},
+    {"from", OPT_FROM, "TEXT|N%", SPEAKING | CMD_SPOKEN, "start at the sentence that holds TEXT, or N percent in"},
+    {"jobs", 'j', "N", SPEAKING, "synthesise with N processes at once"},
+    {"quiet", 'q', NULL, SPEAKING, "say nothing but errors"},
+    {"plain", OPT_PLAIN, NULL, SPEAKING, "plain lines only: nothing is redrawn"},
+    {"locale", OPT_LOCALE, "TAG", SAYING | CMD_NORMALISE | CMD_SEGMENT, "read as in en-GB or en-US"},
+    {"lexicon", OPT_LEXICON, "FILE", SAYING | CMD_NORMALISE, "a table of your own abbreviations and names"},
+    {"no-opening", OPT_NO_OPENING, NULL, SAYING, "leave out title, author and date"},
+    {"include", OPT_INCLUDE, "KINDS", SAYING, "say these too: captions, code, footnotes, tables"},
+    {"exclude", OPT_EXCLUDE, "KINDS", SAYING, "leave these out: headings, lists, quotes, captions, ..."},
+    {"input-format", OPT_INPUT_FORMAT, "NAME", READING, "read as plain, markdown or html"},
+    {"max-size", OPT_MAX_SIZE, "BYTES", READING, "refuse a larger article (K, M, G; 1G)"},
+    {"json", OPT_JSON, NULL, CMD_READ | CMD_SPOKEN | CMD_VOICES | CMD_DEVICES, "print JSON"},
+    {"body", OPT_BODY, NULL, CMD_READ, "print the body's text only"},
+    {"zero", 'z', NULL, CMD_SEGMENT, "texts end with a NUL byte, in and out"},
+    {"explain", OPT_EXPLAIN, NULL, CMD_NORMALISE, "print each token, its class and why"},
+    {"help", 'h', NULL, ~0, "print this"},
+    {"version", 'V', NULL, ~0, "print the version"},
+};
+enum { ROWS = sizeof rows / sizeof *rows };
+
+static void print_help(void)
+{
+    printf("narrate %s - turns an article into speech\n\n"
+           "  narrate ARTICLE               play it\n"
+           "  narrate ARTICLE -o FILE       write it to a sound file\n"
+           "  narrate -                     the article from standard input\n\nCommands:\n",
+           nr_version());
+    for (int i = 0; i < COMMANDS; i++)
+        printf("  %-10s%-18s%s\n", commands[i].name, commands[i].operand, commands[i].about);
+    printf("\nOptions:\n");
+    for (int i = 0; i < ROWS; i++) {
+        const struct option_row *r = &rows[i];
+        char left[40];
+        char letter[5] = "    ";
+        if (r->value < 256)
+            snprintf(letter, sizeof letter, "-%c, ", r->value);
+        snprintf(left, sizeof left, "%s--%s%s%s", letter, r->name, r->argument ? " " : "",
+                 r->argument ? r->argument : "");
+        printf("  %-26s%s\n", left, r->about);
+    }
+    printf("\nAn article is plain text, Markdown or HTML. Exit status: 0 done, 1 failed, 2 wrong usage.\n"
+           "More in the manual: man narrate\n");
+}
+
+static int usage_error(const char *format, const char *a, const char *b)
+{
+    char message[400];
+    snprintf(message, sizeof message, format, a, b);
+    complain("%s; see 'narrate --help'", message);
+    return EXIT_USAGE;
+}
+
+/* A number, then one of the units; -1 when it is none of that. */
+static int parse_number(const char *text, double low, double high, double *out, const char **rest)
+{
+    char *end;
+    errno = 0;
+    double v = strtod(text, &end);
+    if (end == text || errno || !(v >= low && v <= high))
+        return -1;
+    if (rest)
+        *rest = end;
+    else if (*end)
+        return -1;
+    *out = v;
+    return 0;
+}
+
+static int parse_rate(const char *text, double *wpm)
+{
+    const char *unit;
+    double v;
+    if (parse_number(text, 0.01, 10000, &v, &unit))
+        return -1;
+    bool factor = strcmp(unit, "x") == 0 || (*unit == '\0' && v < 10);
+    if (!factor && *unit && strcmp(unit, "wpm") != 0)
+        return -1;
+    *wpm = factor ? v * 175 : v;
+    return *wpm >= 40 && *wpm <= 900 ? 0 : -1;
+}
+
+static int parse_size(const char *text, size_t *bytes)
+{
+    const char *unit;
+    double v;
+    if (parse_number(text, 1, 4294967295.0, &v, &unit))
+        return -1;
+    static const char units[] = "KMG";
+    if (*unit) {
+        const char *u = strchr(units, *unit & ~32);
+        if (!u || unit[1])
+            return -1;
+        v = ldexp(v, 10 * (int)(u - units + 1));
+    }
+    if (v > 4294967295.0)
+        return -1;
+    *bytes = (size_t)v;
+    return 0;
+}
+
+/* "captions,code" as bits of nr_block_kind. */
+static int parse_kinds(const char *text, uint32_t *bits)
+{
+    static const struct {
+        const char *name;
+        uint32_t bits;
+    } kinds[] = {
+        {"title", 1u << NR_BLOCK_TITLE},       {"byline", 1u << NR_BLOCK_BYLINE},
+        {"date", 1u << NR_BLOCK_DATE},         {"headings", 1u << NR_BLOCK_HEADING},
+        {"paragraphs", 1u << NR_BLOCK_PARAGRAPH}, {"lists", 1u << NR_BLOCK_ITEM},
+        {"quotes", 1u << NR_BLOCK_QUOTE},      {"captions", 1u << NR_BLOCK_CAPTION},
+        {"tables", 1u << NR_BLOCK_ROW},        {"code", 1u << NR_BLOCK_CODE},
+        {"footnotes", 1u << NR_BLOCK_FOOTNOTE},
+    };
+    while (*text) {
+        size_t n = strcspn(text, ",");
+        size_t i = 0, count = sizeof kinds / sizeof *kinds;
+        while (i < count && !(strlen(kinds[i].name) == n && strncmp(kinds[i].name, text, n) == 0))
+            i++;
+        if (i == count)
+            return -1;
+        *bits |= kinds[i].bits;
+        text += n;
+        text += *text == ',';
+    }
+    return 0;
+}
+
+/* NULL, or what the argument should have been. */
+static const char *take_option(options *opt, int value, const char *arg)
+{
+    double v;
+    switch (value) {
+    case 'o': opt->output = arg; return *arg ? NULL : "a file name, or - for standard output";
+    case OPT_FORMAT: opt->format = arg; return NULL;
+    case OPT_OVERWRITE: opt->overwrite = true; return NULL;
+    case OPT_MARKS: opt->marks = arg; return *arg ? NULL : "a file name";
+    case OPT_VOICE: opt->voice.voice = arg; return *arg ? NULL : "a name from 'narrate voices'";
+    case OPT_RATE:
+        return parse_rate(arg, &opt->voice.wpm) ? "a factor or words a minute, as 1.2x or 180wpm (40 to 900)" : NULL;
+    case OPT_PITCH: return parse_number(arg, -100, 100, &opt->voice.pitch, NULL) ? "a number from -100 to 100" : NULL;
+    case OPT_VOLUME:
+        return parse_number(arg, 0, 200, &opt->voice.volume, NULL) ? "a percentage from 0 to 200" : NULL;
+    case OPT_DEVICE: opt->device = arg; return NULL;
+    case OPT_FROM: opt->from = arg; return *arg ? NULL : "some text of the article, or a percentage";
+    case 'j':
+        if (parse_number(arg, 1, 64, &v, NULL) || v != floor(v))
+            return "a whole number from 1 to 64";
+        opt->voice.jobs = (int)v;
+        return NULL;
+    case 'q': opt->quiet = true; return NULL;
+    case OPT_PLAIN: opt->plain = true; return NULL;
+    case OPT_LOCALE: opt->script.locale = arg; return *arg ? NULL : "a language tag such as en-GB";
+    case OPT_LEXICON: opt->script.lexicon = arg; return *arg ? NULL : "a file name";
+    case OPT_NO_OPENING: opt->script.skip_opening = opt->no_opening = true; return NULL;
+    case OPT_INCLUDE:
+        return parse_kinds(arg, &opt->script.include) ? "a list such as captions,code,footnotes,tables" : NULL;
+    case OPT_EXCLUDE:
+        return parse_kinds(arg, &opt->script.exclude) ? "a list such as headings,lists,quotes,tables" : NULL;
+    case OPT_INPUT_FORMAT: opt->input_format = arg; return NULL;
+    case OPT_MAX_SIZE: return parse_size(arg, &opt->max_size) ? "a size such as 20M, below 4G" : NULL;
+    case OPT_JSON: opt->json = true; return NULL;
+    case OPT_BODY: opt->body = true; return NULL;
+    case 'z': opt->zero = true; return NULL;
+    case OPT_EXPLAIN: opt->explain = true; return NULL;
+    default: return NULL;
+    }
+}
+
+static const struct option_row *row_of(int value)
+{
+    for (int i = 0; i < ROWS; i++)
+        if (rows[i].value == value)
+            return &rows[i];
+    return NULL;
+}
+
+static const char *command_name(command c)
+{
+    for (int i = 0; i < COMMANDS; i++)
+        if (commands[i].command == c)
+            return commands[i].name;
+    return "narrate";
+}
+
+/* Takes the command's name off the operands; without one it is play, or save where an output is named. */
+static void choose_command(options *opt, int *operand_count, char **operands)
+{
+    for (int i = 0; *operand_count > 0 && i < COMMANDS; i++) {
+        if (strcmp(operands[0], commands[i].name) != 0)
+            continue;
+        opt->command = commands[i].command;
+        (*operand_count)--;
+        memmove(operands, operands + 1, (size_t)*operand_count * sizeof *operands);
+        return;
+    }
+    opt->command = opt->output ? CMD_SAVE : CMD_PLAY;
+}
+
+static int check_operands(options *opt, int count, char **operands)
+{
+    bool wants = opt->command & READING;
+    if (count > 1)
+        return usage_error("one article at a time, please: '%s' is one too many%s", operands[1], "");
+    if (!wants && count)
+        return usage_error("'narrate %s' takes no article, it reads standard input or lists%s",
+                           command_name(opt->command), "");
+    if (wants && !count)
+        return usage_error("which article? Name a file, or - for standard input%s%s", "", "");
+    opt->article = count ? operands[0] : NULL;
+    if (opt->command == CMD_SAVE && !opt->output)
+        return usage_error("where to? 'narrate save' wants -o FILE%s%s", "", "");
+    if (opt->command == CMD_PLAY && opt->output)
+        opt->command = CMD_SAVE;
+    if (opt->device && opt->command == CMD_SAVE)
+        return usage_error("a sound device and an output file exclude each other%s%s", "", "");
+    return -1;
+}
+
+int options_parse(options *opt, int argc, char **argv)
+{
+    struct option longs[ROWS + 1] = {{0}};
+    bool given[ROWS] = {false};
+    for (int i = 0; i < ROWS; i++)
+        longs[i] = (struct option){rows[i].name, rows[i].argument ? required_argument : no_argument, NULL, rows[i].value};
+    *opt = (options){0};
+    nr_voice_options_init(&opt->voice);
+    opterr = 0;
+    int value;
+    while ((value = getopt_long(argc, argv, ":o:j:qzhV", longs, NULL)) != -1) {
+        if (value == 'h') {
+            print_help();
+            return finish_output();
+        }
+        if (value == 'V') {
+            printf("narrate %s\n", nr_version());
+            return finish_output();
+        }
+        const char *word = argv[optind - 1];
+        if (value == '?') {
+            char letter[3] = {'-', (char)optopt, 0};
+            return usage_error("there is no option '%s'%s", optopt > 0 && optopt < 256 ? letter : word, "");
+        }
+        if (value == ':')
+            return usage_error("'%s' wants an argument%s", word, "");
+        const struct option_row *r = row_of(value);
+        const char *wanted = take_option(opt, value, optarg);
+        if (wanted) {
+            complain("--%s wants %s, not '%s'; see 'narrate --help'", r->name, wanted, optarg);
+            return EXIT_USAGE;
+        }
+        given[r - rows] = true;
+    }
+    int count = argc - optind;
+    if (argc == 1) {
+        print_help();
+        return EXIT_USAGE;
+    }
+    choose_command(opt, &count, argv + optind);
+    for (int i = 0; i < ROWS; i++)
+        if (given[i] && !(rows[i].home & (int)opt->command))
+            return usage_error("--%s means nothing to 'narrate %s'", rows[i].name, command_name(opt->command));
+    return check_operands(opt, count, argv + optind);
+}
