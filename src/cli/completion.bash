@@ -1,0 +1,34 @@
+# bash completion for narrate(1)
+_narrate()
+{
+    local cur prev cword
+    # shellcheck disable=SC2034  # _init_completion fills it
+    local words
+    _init_completion || return
+    local commands='play save read spoken normalise segment voices devices'
+    case $prev in
+    --voice)
+        mapfile -t COMPREPLY < <(compgen -W "$(narrate voices 2>/dev/null | cut -d' ' -f1)" -- "$cur")
+        __ltrim_colon_completions "$cur"
+        return ;;
+    --format) mapfile -t COMPREPLY < <(compgen -W 'wav flac ogg opus mp3 raw' -- "$cur"); return ;;
+    --input-format) mapfile -t COMPREPLY < <(compgen -W 'plain markdown html' -- "$cur"); return ;;
+    --locale) mapfile -t COMPREPLY < <(compgen -W 'en-GB en-US' -- "$cur"); return ;;
+    --include | --exclude)
+        mapfile -t COMPREPLY < <(compgen -W 'title byline date headings paragraphs lists quotes captions tables code footnotes' -- "$cur")
+        return ;;
+    --rate | --pitch | --volume | --from | --device | --jobs | -j | --max-size) return ;;
+    -o | --output | --marks | --lexicon) _filedir; return ;;
+    esac
+    if [[ $cur == -* ]]; then
+        mapfile -t COMPREPLY < <(compgen -W "$(narrate --help | grep -o -- '--[a-z-]*' | sort -u)" -- "$cur")
+        return
+    fi
+    _filedir
+    if ((cword == 1)); then
+        local more
+        mapfile -t more < <(compgen -W "$commands" -- "$cur")
+        COMPREPLY+=("${more[@]}")
+    fi
+} &&
+    complete -F _narrate narrate
