@@ -20,7 +20,7 @@
 typedef struct nr_emitter {
     void *ctx;
     nr_status (*pcm)(void *ctx, const int16_t *samples, size_t frames);
-    /* Word `index` of the utterance begins at `frame` of the utterance's sound. Before the frame's samples; frames
+    /* Word `index` of the utterance begins at `frame` of the utterance's sound. Before or after its samples; frames
      * never go back; words may be left out (the narrator places them between their neighbours). */
     nr_status (*mark)(void *ctx, uint32_t index, uint64_t frame);
 } nr_emitter;
