@@ -63,7 +63,7 @@ static nr_status find_program(char path[PATH_MAX_BYTES], nr_error *err)
 }
 
 /* Starts it with `fd` as descriptor `as`, and nothing else of ours but standard error where a sanitiser reports. */
-static nr_status spawn(pid_t *pid, char **argv, int fd, int as, nr_error *err)
+static nr_status spawn(pid_t *pid, const char *const *argv, int fd, int as, nr_error *err)
 {
     posix_spawn_file_actions_t files;
     posix_spawnattr_t attr;
@@ -84,7 +84,7 @@ static nr_status spawn(pid_t *pid, char **argv, int fd, int as, nr_error *err)
     posix_spawnattr_setsigdefault(&attr, &usual);
     posix_spawnattr_setpgroup(&attr, 0); /* the terminal's Ctrl-C is for the narrator, which ends it */
     posix_spawnattr_setflags(&attr, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETPGROUP);
-    int failed = posix_spawn(pid, argv[0], &files, &attr, argv, environ);
+    int failed = posix_spawn(pid, argv[0], &files, &attr, (char *const *)(uintptr_t)argv, environ);
     posix_spawnattr_destroy(&attr);
     posix_spawn_file_actions_destroy(&files);
     if (failed)
@@ -148,8 +148,7 @@ nr_status nr_server_start(nr_server *server, const nr_voice_options *opt, const 
     snprintf(wpm, sizeof wpm, "%ld", lround(opt->wpm));
     snprintf(pitch, sizeof pitch, "%ld", lround(opt->pitch));
     snprintf(volume, sizeof volume, "%ld", opt->volume >= 0 ? lround(opt->volume) : 100);
-    char *argv[] = {program, "serve", driver, (char *)(uintptr_t)name, (char *)(uintptr_t)(locale ? locale : ""),
-                    wpm, pitch, volume, NULL};
+    const char *argv[] = {program, "serve", driver, name, locale ? locale : "", wpm, pitch, volume, NULL};
     int pair[2];
     if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair) < 0)
         return nr_fail(err, NR_EIO, errno, "cannot start the voice: %s", strerror(errno));
@@ -237,7 +236,7 @@ nr_status nr_server_list(nr_buffer *out, nr_error *err)
     nr_status s = find_program(program, err);
     if (s)
         return s;
-    char *argv[] = {program, "list", NULL};
+    const char *argv[] = {program, "list", NULL};
     int ends[2];
     pid_t pid;
     if (pipe2(ends, O_CLOEXEC) < 0)
