@@ -119,36 +119,19 @@ static nr_status hear_hello(nr_server *server, nr_error *err)
     return NR_OK;
 }
 
-/* "espeak:en-us" is a driver and its voice, "null" a driver, "en-us" a voice of the default driver. */
-static void split_voice(const char *voice, char driver[32], const char **name)
-{
-    const char *colon = voice ? strchr(voice, ':') : NULL;
-    snprintf(driver, 32, "espeak");
-    *name = voice ? voice : "";
-    if (colon && colon - voice < 32) {
-        snprintf(driver, 32, "%.*s", (int)(colon - voice), voice);
-        *name = colon + 1;
-    } else if (voice && strcmp(voice, "null") == 0) {
-        snprintf(driver, 32, "null");
-        *name = "";
-    }
-}
-
 nr_status nr_server_start(nr_server *server, const nr_voice_options *opt, const char *locale, nr_error *err)
 {
-    char program[PATH_MAX_BYTES], driver[32], wpm[32], pitch[32], volume[32];
-    const char *name;
+    char program[PATH_MAX_BYTES], wpm[32], pitch[32], volume[32];
     uint32_t next_id = server->next_id;
     *server = (nr_server){.socket = -1, .next_id = next_id};
     nr_status s = find_program(program, err);
     if (s)
         return s;
-    split_voice(opt->voice, driver, &name);
     /* Whole numbers, so that no locale's decimal comma gets in. */
     snprintf(wpm, sizeof wpm, "%ld", lround(opt->wpm));
     snprintf(pitch, sizeof pitch, "%ld", lround(opt->pitch));
     snprintf(volume, sizeof volume, "%ld", opt->volume >= 0 ? lround(opt->volume) : 100);
-    const char *argv[] = {program, "serve", driver, name, locale ? locale : "", wpm, pitch, volume, NULL};
+    const char *argv[] = {program, "serve", opt->voice ? opt->voice : "", locale ? locale : "", wpm, pitch, volume, NULL};
     int pair[2];
     if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair) < 0)
         return nr_fail(err, NR_EIO, errno, "cannot start the voice: %s", strerror(errno));

@@ -1,7 +1,7 @@
 /* narrate-voice: the voice server. Started by the library with a socket (wire.h); opens a voice, never speaks itself, and
  * forks a child for each job. So every job's sound is that of a fresh process, and a crash costs one job.
  *
- *   narrate-voice serve DRIVER VOICE LANGUAGE WPM PITCH VOLUME    ("" where there is no VOICE or LANGUAGE)
+ *   narrate-voice serve VOICE LANGUAGE WPM PITCH VOLUME    ("" where there is no VOICE or LANGUAGE)
  *   narrate-voice list                                            a voice a line on standard output */
 #include <errno.h>
 #include <poll.h>
@@ -221,29 +221,37 @@ static int serve(server *sv)
     return 0;
 }
 
-static const nr_voice_driver *find_driver(const char *name)
+/* "espeak:en-us" is a driver and its voice, "null" a driver, "en-us" a voice of the first driver. */
+static const nr_voice_driver *find_driver(const char *voice, const char **name)
 {
+    size_t n = strcspn(voice, ":");
+    *name = voice[n] ? voice + n + 1 : NULL;
     for (size_t i = 0; nr_voice_drivers[i]; i++)
-        if (strcmp(nr_voice_drivers[i]->name, name) == 0)
+        if (nr_view_is((nr_view){voice, n}, nr_voice_drivers[i]->name))
             return nr_voice_drivers[i];
-    return NULL;
+    if (voice[n])
+        return NULL;
+    *name = *voice ? voice : NULL;
+    return nr_voice_drivers[0];
 }
 
 static int open_and_serve(char **args)
 {
     static server sv;
-    nr_voice_params params = {.voice = *args[1] ? args[1] : NULL,
-                              .language = *args[2] ? args[2] : NULL,
-                              .wpm = strtod(args[3], NULL),
-                              .pitch = strtod(args[4], NULL),
-                              .volume = strtod(args[5], NULL)};
+    nr_voice_params params = {.language = *args[1] ? args[1] : NULL,
+                              .wpm = strtod(args[2], NULL),
+                              .pitch = strtod(args[3], NULL),
+                              .volume = strtod(args[4], NULL)};
     nr_error err = {0};
     int rate = 0;
-    sv.driver = find_driver(args[0]);
+    sv.driver = find_driver(args[0], &params.voice);
     nr_status s = sv.driver ? sv.driver->open(&sv.voice, &params, &rate, &err)
-                            : nr_fail(&err, NR_EVOICE, 0, "there is no voice driver '%s'; see 'narrate voices'", args[0]);
+                            : nr_fail(&err, NR_EVOICE, 0, "there is no voice '%s'; see 'narrate voices'", args[0]);
     nr_wire_hello hello = {.status = (uint32_t)s, .sample_rate = rate};
     snprintf(hello.msg, sizeof hello.msg, "%.399s", err.msg);
+    if (!s)
+        snprintf(hello.voice, sizeof hello.voice, "%s:%s", sv.driver->name,
+                 params.voice ? params.voice : params.language ? params.language : "");
     limit(RLIMIT_CORE, 0);
     if (!s)
         nr_confine();
@@ -273,7 +281,7 @@ static int list_voices(void)
 
 int main(int argc, char **argv)
 {
-    if (argc == 8 && strcmp(argv[1], "serve") == 0)
+    if (argc == 7 && strcmp(argv[1], "serve") == 0)
         _exit(open_and_serve(argv + 2)); /* the voice's threads must not see an orderly exit */
     if (argc == 2 && strcmp(argv[1], "list") == 0)
         _exit(list_voices());
