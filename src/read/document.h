@@ -11,9 +11,9 @@
 #include "narrate.h"
 
 struct nr_document {
-    nr_arena arena;    /* metadata strings, inline values */
-    nr_buffer text;    /* owned */
-    nr_block *blocks;  /* malloc */
+    nr_arena arena;   /* metadata strings, inline values */
+    nr_buffer text;   /* owned */
+    nr_block *blocks; /* malloc */
     size_t block_count, block_cap;
     nr_inline *inlines; /* malloc */
     size_t inline_count, inline_cap;

@@ -1,0 +1,253 @@
+#include "read/furniture.h"
+
+#include <stdlib.h>
+#include <unicode/uchar.h>
+
+#include "base/error.h"
+#include "base/table.h"
+#include "base/utf8.h"
+
+static const char *const files[] = {"en/furniture.tsv", "de/furniture.tsv", "fr/furniture.tsv", "es/furniture.tsv"};
+enum { LANGUAGES = sizeof files / sizeof *files, PREFIX_WORDS = 8 };
+
+struct nr_furniture {
+    nr_table *table[LANGUAGES];
+};
+
+static const struct {
+    const char *name;
+    unsigned bit;
+} classes[] = {
+    {"whole", NR_PHRASE_WHOLE},     {"start", NR_PHRASE_START}, {"caption", NR_PHRASE_CAPTION},
+    {"credit", NR_PHRASE_CREDIT},   {"by", NR_PHRASE_BY},       {"dated", NR_PHRASE_DATED},
+    {"changed", NR_PHRASE_CHANGED}, {"among", NR_PHRASE_AMONG}, {"month", NR_PHRASE_MONTH},
+    {"weekday", NR_PHRASE_WEEKDAY}, {"tail", NR_PHRASE_TAIL},
+};
+
+static unsigned class_bit(nr_view word)
+{
+    for (size_t i = 0; i < sizeof classes / sizeof *classes; i++)
+        if (nr_view_is(word, classes[i].name))
+            return classes[i].bit;
+    return 0;
+}
+
+/* The bits of "whole tail"; 0 when a word is unknown. */
+static unsigned class_bits(nr_view v)
+{
+    unsigned bits = 0;
+    while (v.n) {
+        const char *space = memchr(v.p, ' ', v.n);
+        nr_view word = {v.p, space ? (size_t)(space - v.p) : v.n};
+        unsigned bit = class_bit(word);
+        if (!bit)
+            return 0;
+        bits |= bit;
+        v.p += word.n + (space ? 1 : 0);
+        v.n -= word.n + (space ? 1 : 0);
+    }
+    return bits;
+}
+
+static const char *check_row(const nr_row *row)
+{
+    return class_bits(row->column[0]) ? NULL : "its class is unknown (they are listed at the file's head)";
+}
+
+nr_status nr_furniture_open(nr_furniture **out, nr_error *err)
+{
+    nr_furniture *f = calloc(1, sizeof *f);
+    if (!f)
+        return nr_fail_memory(err);
+    nr_status s = NR_OK;
+    for (int i = 0; i < LANGUAGES && !s; i++) {
+        s = nr_table_new(&f->table[i], err);
+        if (!s)
+            s = nr_table_add_builtin(f->table[i], files[i], 2, check_row, err);
+    }
+    if (s) {
+        nr_furniture_close(f);
+        f = NULL;
+    }
+    *out = f;
+    return s;
+}
+
+void nr_furniture_close(nr_furniture *f)
+{
+    if (!f)
+        return;
+    for (int i = 0; i < LANGUAGES; i++)
+        nr_table_free(f->table[i]);
+    free(f);
+}
+
+static int number_of(nr_view v)
+{
+    int n = 0;
+    for (size_t i = 0; i < v.n && n < 1000; i++)
+        n = n * 10 + (v.p[i] - '0');
+    return n;
+}
+
+unsigned nr_furniture_find(const nr_furniture *f, nr_view phrase, int *value)
+{
+    unsigned bits = 0;
+    for (int i = 0; i < LANGUAGES; i++) {
+        const nr_row *row = phrase.n ? nr_table_find(f->table[i], phrase) : NULL;
+        if (!row)
+            continue;
+        unsigned found = class_bits(row->column[0]);
+        if (value && row->column[1].n && !(bits & (NR_PHRASE_MONTH | NR_PHRASE_WEEKDAY)))
+            *value = number_of(row->column[1]);
+        else if (bits & NR_PHRASE_MONTH)
+            found &= ~(unsigned)NR_PHRASE_WEEKDAY; /* a month in one language, a weekday in another: the first counts */
+        else if (bits & NR_PHRASE_WEEKDAY)
+            found &= ~(unsigned)NR_PHRASE_MONTH;
+        bits |= found;
+    }
+    return bits;
+}
+
+/* ---------------------------------------------------------------- folding */
+
+/* What may stand around a phrase without changing it: everything but letters, digits and signs that mean something. */
+static bool is_trimmed(uint32_t c)
+{
+    if (c < 0x80)
+        return !(nr_ascii_alpha((char)c) || nr_ascii_digit((char)c) || memchr("(@#$&:,/", (int)c, 8));
+    return nr_code_is_space(c) || u_ispunct((UChar32)c) || u_charType((UChar32)c) == U_MATH_SYMBOL ||
+           u_charType((UChar32)c) == U_OTHER_SYMBOL;
+}
+
+static uint32_t fold_code(uint32_t c)
+{
+    if (c == 0x2019 || c == 0x2018 || c == 0x02BC)
+        return '\'';
+    return c < 0x80 ? (uint32_t)(unsigned char)nr_ascii_lower((char)c) : (uint32_t)u_tolower((UChar32)c);
+}
+
+nr_view nr_furniture_fold(nr_view line, char *space)
+{
+    size_t n = 0, last = 0;
+    bool gap = false;
+    if (line.n > NR_FURNITURE_LINE - 8)
+        return (nr_view){NULL, 0};
+    for (const char *p = line.p, *end = line.p + line.n; p < end && n < NR_FURNITURE_LINE - 8;) {
+        int length;
+        uint32_t c = nr_utf8_decode(p, end, &length);
+        p += length;
+        bool copyright = c == 0xA9;
+        if (nr_code_is_space(c)) {
+            gap = n > 0;
+            continue;
+        }
+        if (n == 0 && is_trimmed(c) && !copyright)
+            continue;
+        if (gap)
+            space[n++] = ' ';
+        gap = false;
+        n += nr_utf8_encode(space + n, fold_code(c));
+        if (!is_trimmed(c))
+            last = n;
+    }
+    return (nr_view){space, last};
+}
+
+/* ---------------------------------------------------------------- lines */
+
+/* The classes in `wanted` of the longest run of words at the line's start that is a phrase; *length its bytes. */
+static unsigned find_start(const nr_furniture *f, nr_view folded, unsigned wanted, size_t *length)
+{
+    unsigned found = 0;
+    int words = 0;
+    for (size_t i = 1; i <= folded.n && words < PREFIX_WORDS; i++) {
+        bool border = i == folded.n || folded.p[i] == ' ';
+        if (!border && folded.p[i - 1] != ':' && folded.p[i] != ',')
+            continue;
+        if (border)
+            words++;
+        unsigned bits = nr_furniture_find(f, (nr_view){folded.p, i}, NULL) & wanted;
+        if (bits) {
+            found = bits;
+            *length = i;
+        }
+    }
+    return found;
+}
+
+/* "... at dawn. Picture: Bo Ek", "... (Photo: AP)": a credit and a name at the end. */
+static bool ends_in_credit(const nr_furniture *f, nr_view folded)
+{
+    size_t from = folded.n > 70 ? folded.n - 70 : 1;
+    for (size_t i = from; i < folded.n; i++) {
+        if (folded.p[i - 1] != ' ')
+            continue;
+        size_t length;
+        if (find_start(f, (nr_view){folded.p + i, folded.n - i}, NR_PHRASE_CREDIT, &length))
+            return true;
+    }
+    return false;
+}
+
+static bool ends_sentence(nr_view line)
+{
+    line = nr_view_trim(line);
+    return line.n && memchr(".!?", line.p[line.n - 1], 3);
+}
+
+/* A start without a colon ("share on") may also open a sentence: then the line must be short and not end as one. */
+static bool start_is_furniture(nr_view line, nr_view folded, size_t length)
+{
+    if (length == folded.n || folded.p[length - 1] == ':')
+        return true;
+    return folded.n < 100 || !ends_sentence(line) ? folded.n < 200 : false;
+}
+
+nr_line_kind nr_furniture_line(const nr_furniture *f, nr_view line)
+{
+    char space[NR_FURNITURE_LINE];
+    nr_view folded = nr_furniture_fold(line, space);
+    if (!folded.p)
+        return NR_LINE_TEXT;
+    if (nr_furniture_find(f, folded, NULL) & NR_PHRASE_WHOLE)
+        return NR_LINE_FURNITURE;
+    if (folded.n && folded.p[folded.n - 1] == ':' &&
+        nr_furniture_find(f, (nr_view){folded.p, folded.n - 1}, NULL) & NR_PHRASE_WHOLE)
+        return NR_LINE_FURNITURE;
+    size_t length = 0;
+    unsigned start = find_start(f, folded, NR_PHRASE_START | NR_PHRASE_CAPTION, &length);
+    if (start & NR_PHRASE_CAPTION)
+        return NR_LINE_CAPTION;
+    if (start && start_is_furniture(line, folded, length))
+        return NR_LINE_FURNITURE;
+    return ends_in_credit(f, folded) ? NR_LINE_CREDITED : NR_LINE_TEXT;
+}
+
+bool nr_furniture_tail(const nr_furniture *f, nr_view line)
+{
+    char space[NR_FURNITURE_LINE];
+    nr_view folded = nr_furniture_fold(line, space);
+    if (folded.n && folded.p[folded.n - 1] == ':')
+        folded.n--;
+    return folded.p && nr_furniture_find(f, folded, NULL) & NR_PHRASE_TAIL;
+}
+
+nr_view nr_furniture_author(const nr_furniture *f, nr_view line)
+{
+    line = nr_view_trim(line);
+    nr_view none = {NULL, 0};
+    if (line.n > 150)
+        return none;
+    char space[NR_FURNITURE_LINE];
+    for (size_t i = 1; i < line.n && i < 30; i++) {
+        if (line.p[i] != ' ')
+            continue;
+        nr_view folded = nr_furniture_fold((nr_view){line.p, i}, space);
+        nr_view rest = nr_view_trim((nr_view){line.p + i, line.n - i});
+        bool capital = rest.n && ((unsigned char)rest.p[0] >= 0x80 || nr_ascii_upper(rest.p[0]));
+        if (capital && nr_furniture_find(f, folded, NULL) & NR_PHRASE_BY)
+            return rest;
+    }
+    return none;
+}

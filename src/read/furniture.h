@@ -1,0 +1,50 @@
+/* furniture.h - the phrases of news pages that are not the article: share lines, players, credits, labels of dates.
+ *
+ * The phrases are data, voices/<lang>/furniture.tsv; all languages are asked at once, for a page's furniture is often
+ * in another language than its text. Lines are compared in lower case, with plain apostrophes, single spaces, and
+ * without what stands around them (bullets, arrows, dots). */
+#ifndef NR_READ_FURNITURE_H
+#define NR_READ_FURNITURE_H
+
+#include "base/view.h"
+
+typedef enum nr_phrase {
+    NR_PHRASE_WHOLE = 1,
+    NR_PHRASE_START = 2,
+    NR_PHRASE_CAPTION = 4,
+    NR_PHRASE_CREDIT = 8,
+    NR_PHRASE_BY = 16,
+    NR_PHRASE_DATED = 32,
+    NR_PHRASE_CHANGED = 64,
+    NR_PHRASE_AMONG = 128,
+    NR_PHRASE_MONTH = 256,
+    NR_PHRASE_WEEKDAY = 512,
+    NR_PHRASE_TAIL = 1024
+} nr_phrase;
+
+enum { NR_FURNITURE_LINE = 300 }; /* longer lines are text */
+
+typedef struct nr_furniture nr_furniture; /* read-only once open */
+nr_status nr_furniture_open(nr_furniture **out, nr_error *err);
+void nr_furniture_close(nr_furniture *f);
+
+/* The classes of exactly this phrase, 0 for none; *value is the month's or weekday's number (may be NULL). phrase is
+ * folded already. */
+unsigned nr_furniture_find(const nr_furniture *f, nr_view phrase, int *value);
+/* Folds a line into space (at least NR_FURNITURE_LINE bytes); {NULL, 0} when it is too long. */
+nr_view nr_furniture_fold(nr_view line, char *space);
+
+/* What a line of a page is, apart from the article: */
+typedef enum nr_line_kind {
+    NR_LINE_TEXT,
+    NR_LINE_FURNITURE, /* to be left out */
+    NR_LINE_CAPTION,
+    NR_LINE_CREDITED /* ends in a picture credit: a caption where there are pictures */
+} nr_line_kind;
+nr_line_kind nr_furniture_line(const nr_furniture *f, nr_view line);
+/* True for a heading behind which other articles, comments and the like begin. */
+bool nr_furniture_tail(const nr_furniture *f, nr_view line);
+/* The author in "By Ann Lee" or {NULL, 0}; a view into line. */
+nr_view nr_furniture_author(const nr_furniture *f, nr_view line);
+
+#endif

@@ -1,0 +1,592 @@
+/* Which part of a page is the article.
+ *
+ * After Readability (Arc90, Mozilla): paragraphs give points to what they are in, the richest element and its like
+ * siblings win. What differs: text is judged by runs, whatever elements it is in, and class words are looked up whole,
+ * with neighbours, so that "shared-layout" is no share bar. */
+#include <stdlib.h>
+#include <unicode/uchar.h>
+
+#include "base/utf8.h"
+#include "read/html_page.h"
+#include "read/lines.h"
+
+enum { PARAGRAPH = 50, SCORED = 25 };
+
+bool nr_html_is_block(uint16_t tag)
+{
+    switch (tag) {
+    case NR_HTML_address:
+    case NR_HTML_article:
+    case NR_HTML_aside:
+    case NR_HTML_blockquote:
+    case NR_HTML_body:
+    case NR_HTML_button:
+    case NR_HTML_caption:
+    case NR_HTML_center:
+    case NR_HTML_dd:
+    case NR_HTML_details:
+    case NR_HTML_dialog:
+    case NR_HTML_div:
+    case NR_HTML_dl:
+    case NR_HTML_dt:
+    case NR_HTML_fieldset:
+    case NR_HTML_figcaption:
+    case NR_HTML_figure:
+    case NR_HTML_footer:
+    case NR_HTML_form:
+    case NR_HTML_h1:
+    case NR_HTML_h2:
+    case NR_HTML_h3:
+    case NR_HTML_h4:
+    case NR_HTML_h5:
+    case NR_HTML_h6:
+    case NR_HTML_header:
+    case NR_HTML_hgroup:
+    case NR_HTML_hr:
+    case NR_HTML_html:
+    case NR_HTML_legend:
+    case NR_HTML_li:
+    case NR_HTML_main:
+    case NR_HTML_nav:
+    case NR_HTML_ol:
+    case NR_HTML_p:
+    case NR_HTML_pre:
+    case NR_HTML_section:
+    case NR_HTML_summary:
+    case NR_HTML_table:
+    case NR_HTML_tbody:
+    case NR_HTML_td:
+    case NR_HTML_tfoot:
+    case NR_HTML_th:
+    case NR_HTML_thead:
+    case NR_HTML_tr:
+    case NR_HTML_ul:
+    case NR_HTML_search:
+        return true;
+    default:
+        return false;
+    }
+}
+
+/* Elements whose text is never the article's. */
+static bool is_never_read(uint16_t tag)
+{
+    switch (tag) {
+    case NR_HTML_head:
+    case NR_HTML_script:
+    case NR_HTML_style:
+    case NR_HTML_noscript:
+    case NR_HTML_template:
+    case NR_HTML_svg:
+    case NR_HTML_math:
+    case NR_HTML_iframe:
+    case NR_HTML_button:
+    case NR_HTML_select:
+    case NR_HTML_textarea:
+    case NR_HTML_nav:
+    case NR_HTML_dialog:
+    case NR_HTML_object:
+    case NR_HTML_embed:
+    case NR_HTML_canvas:
+    case NR_HTML_video:
+    case NR_HTML_audio:
+    case NR_HTML_map:
+    case NR_HTML_noframes:
+    case NR_HTML_frameset:
+    case NR_HTML_option:
+    case NR_HTML_search:
+    case NR_HTML_label:
+    case NR_HTML_rp:
+    case NR_HTML_rt:
+    case NR_HTML_legend:
+        return true;
+    default:
+        return false;
+    }
+}
+
+static bool is_junk_role(nr_view role)
+{
+    static const char *const roles[] = {"navigation",  "complementary", "banner",  "contentinfo", "search",  "dialog",
+                                        "alertdialog", "alert",         "menu",    "menubar",     "toolbar", "button",
+                                        "tooltip",     "form",          "tablist", "status"};
+    for (size_t i = 0; i < sizeof roles / sizeof *roles; i++)
+        if (nr_view_is(role, roles[i]))
+            return true;
+    return false;
+}
+
+/* style="display:none" and visibility:hidden, with any spaces. */
+static bool is_hidden_style(nr_view style)
+{
+    char flat[256];
+    size_t n = 0;
+    for (size_t i = 0; i < style.n && n < sizeof flat; i++)
+        if (!nr_ascii_space(style.p[i]))
+            flat[n++] = nr_ascii_lower(style.p[i]);
+    return memmem(flat, n, "display:none", 12) || memmem(flat, n, "visibility:hidden", 17);
+}
+
+static bool is_hidden(const nr_html_node *n)
+{
+    for (uint16_t i = 0; i < n->attribute_count; i++) {
+        const nr_html_attribute *a = &n->attributes[i];
+        if (strcmp(a->name, "hidden") == 0 || (strcmp(a->name, "aria-hidden") == 0 && nr_view_is(a->value, "true")) ||
+            (strcmp(a->name, "style") == 0 && is_hidden_style(a->value)) ||
+            (strcmp(a->name, "role") == 0 && is_junk_role(a->value)))
+            return true;
+    }
+    return false;
+}
+
+static void mark_dead_tags(nr_html_page *page)
+{
+    nr_html_node *nodes = page->tree.nodes;
+    for (uint32_t i = 0; i < page->tree.count; i++) {
+        if (nodes[i].tag == NR_HTML_TEXT)
+            continue;
+        bool frame = nodes[i].tag == NR_HTML_html || nodes[i].tag == NR_HTML_body;
+        if (!frame && (is_never_read(nodes[i].tag) || is_hidden(&nodes[i]))) {
+            memset(page->dead + i, 1, nodes[i].end - i);
+            i = nodes[i].end - 1;
+        }
+    }
+}
+
+/* ---------------------------------------------------------------- class words */
+
+static uint16_t mark_of(nr_view name)
+{
+    static const char *const names[] = {"junk", "small",  "body", "caption", "byline",
+                                        "date", "hidden", "note", "title"};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (nr_view_is(name, names[i]))
+            return (uint16_t)(1u << i);
+    return 0;
+}
+
+static const char *check_class(const nr_row *row)
+{
+    return mark_of(row->column[0]) ? NULL : "its kind is unknown (they are listed at the file's head)";
+}
+
+static uint16_t look_up(const nr_html_page *page, const char *p, size_t n)
+{
+    const nr_row *row = nr_table_find(page->classes, (nr_view){p, n});
+    return row ? mark_of(row->column[0]) : 0;
+}
+
+/* Words are separated by what is no letter or digit, and begin at capitals. "is-hidden" counts, "not-hidden" and
+ * "has-share" do not: after "no", "not", "has", "with" and "without" a word says something else. */
+static uint16_t class_marks(const nr_html_page *page, nr_view v)
+{
+    char words[96];
+    size_t n = 0, last = 0; /* words holds the word before, a space, and the present one from `last` */
+    uint16_t marks = 0;
+    bool negated = false;
+    for (size_t i = 0; i <= v.n; i++) {
+        char c = i < v.n ? v.p[i] : ' ';
+        bool letter = nr_ascii_alpha(c) || nr_ascii_digit(c);
+        bool capital = letter && nr_ascii_upper(c) && i > 0 && nr_ascii_lower(v.p[i - 1]) == v.p[i - 1] &&
+                       nr_ascii_alpha(v.p[i - 1]);
+        if ((!letter || capital) && n > last) {
+            nr_view word = {words + last, n - last};
+            uint16_t one = look_up(page, word.p, word.n);
+            uint16_t two = last ? look_up(page, words, n) : 0;
+            if (!negated)
+                marks |= (uint16_t)(one | two);
+            negated = nr_view_is(word, "no") || nr_view_is(word, "not") || nr_view_is(word, "has") ||
+                      nr_view_is(word, "with") || nr_view_is(word, "without");
+            if (!letter && nr_ascii_space(c)) {
+                n = last = 0;
+                negated = false;
+            } else {
+                memmove(words, words + last, n - last);
+                n -= last;
+                words[n < sizeof words ? n : 0] = ' ';
+                n = last = n < sizeof words - 1 ? n + 1 : 0;
+            }
+        } else if (!letter && nr_ascii_space(c)) {
+            n = last = 0;
+        }
+        if (letter && n < sizeof words - 1)
+            words[n++] = nr_ascii_lower(c);
+    }
+    return marks;
+}
+
+static void mark_classes(nr_html_page *page)
+{
+    for (uint32_t i = 0; i < page->tree.count; i++) {
+        const nr_html_node *n = &page->tree.nodes[i];
+        for (uint16_t a = 0; a < n->attribute_count && !page->dead[i]; a++) {
+            const char *name = n->attributes[a].name;
+            nr_view v = n->attributes[a].value;
+            if (strcmp(name, "class") == 0 || strcmp(name, "id") == 0)
+                page->marks[i] |= class_marks(page, v.n < 400 ? v : (nr_view){v.p, 400});
+            else if (strcmp(name, "itemprop") == 0 && nr_view_is(v, "articleBody"))
+                page->marks[i] |= NR_CLASS_BODY;
+        }
+    }
+}
+
+/* ---------------------------------------------------------------- runs */
+
+static bool add_run(nr_html_page *page, nr_html_run run)
+{
+    if (page->run_count == page->run_cap) {
+        size_t cap = page->run_cap ? page->run_cap * 2 : 256;
+        nr_html_run *p = realloc(page->runs, cap * sizeof *p);
+        if (!p)
+            return false;
+        page->runs = p;
+        page->run_cap = cap;
+    }
+    page->runs[page->run_count++] = run;
+    return true;
+}
+
+/* Adds a text's letters, words and commas to the run. */
+static void measure(nr_html_run *run, nr_view v, bool linked)
+{
+    bool space = true;
+    uint32_t length = 0, commas = 0;
+    for (size_t i = 0; i < v.n; i++) {
+        unsigned char c = (unsigned char)v.p[i];
+        if (nr_ascii_space((char)c)) {
+            space = true;
+            continue;
+        }
+        if ((c & 0xC0) == 0x80)
+            continue;
+        length++;
+        commas += c == ',';
+        run->words += space;
+        space = false;
+    }
+    run->length += length;
+    run->linked += linked ? length : 0;
+    run->commas = (uint16_t)(run->commas + commas < UINT16_MAX ? run->commas + commas : UINT16_MAX);
+}
+
+static uint32_t box_of(const nr_html_tree *t, uint32_t i)
+{
+    while (i && !nr_html_is_block(t->nodes[i].tag))
+        i = t->nodes[i].parent;
+    return i;
+}
+
+/* Two <br> in a row, with nothing but white space between, end a paragraph. */
+static bool is_double_break(const nr_html_tree *t, uint32_t i)
+{
+    for (uint32_t k = i + 1; k < t->count; k++) {
+        if (t->nodes[k].tag == NR_HTML_br)
+            return true;
+        if (t->nodes[k].tag != NR_HTML_TEXT || nr_view_trim(t->nodes[k].text).n)
+            return false;
+    }
+    return false;
+}
+
+static bool collect_runs(nr_html_page *page)
+{
+    const nr_html_tree *t = &page->tree;
+    nr_html_run run = {0};
+    uint32_t link_end = 0;
+    for (uint32_t i = 0; i < t->count; i++) {
+        const nr_html_node *n = &t->nodes[i];
+        if (page->dead[i]) {
+            if (n->tag != NR_HTML_TEXT && nr_html_is_block(n->tag) && run.length) {
+                if (!add_run(page, run))
+                    return false;
+                run = (nr_html_run){0};
+            }
+            i = n->end - 1;
+            continue;
+        }
+        bool text = n->tag == NR_HTML_TEXT;
+        if (n->tag == NR_HTML_a)
+            link_end = n->end;
+        bool border = !text && (nr_html_is_block(n->tag) || (n->tag == NR_HTML_br && is_double_break(t, i)));
+        uint32_t box = text && n->text.n ? box_of(t, n->parent) : run.box;
+        if ((border || box != run.box) && run.length) {
+            if (!add_run(page, run))
+                return false;
+            run = (nr_html_run){0};
+        }
+        if (!text || !nr_view_trim(n->text).n)
+            continue;
+        if (!run.length) {
+            run = (nr_html_run){.from = i, .box = box_of(t, n->parent)};
+        }
+        run.to = i + 1;
+        measure(&run, n->text, i < link_end);
+    }
+    return run.length ? add_run(page, run) : true;
+}
+
+/* ---------------------------------------------------------------- pruning by class */
+
+static bool is_paragraph(const nr_html_run *r) { return r->length >= PARAGRAPH && r->linked * 2 < r->length; }
+
+/* For every element, the characters of the paragraphs below it. */
+static void sum_paragraphs(nr_html_page *page)
+{
+    memset(page->inside, 0, page->tree.count * sizeof *page->inside);
+    for (size_t i = 0; i < page->run_count; i++)
+        if (is_paragraph(&page->runs[i]))
+            page->inside[page->runs[i].box] += page->runs[i].length;
+    for (uint32_t i = page->tree.count; i-- > 1;)
+        page->inside[page->tree.nodes[i].parent] += page->inside[i];
+}
+
+static bool is_protected(uint16_t tag) { return tag == NR_HTML_html || tag == NR_HTML_body || tag == NR_HTML_main; }
+
+static bool is_junk(const nr_html_page *page, uint32_t i)
+{
+    const nr_html_node *n = &page->tree.nodes[i];
+    uint16_t marks = page->marks[i];
+    uint32_t all = page->inside[0], own = page->inside[i];
+    if (is_protected(n->tag))
+        return false;
+    if (n->tag == NR_HTML_footer || n->tag == NR_HTML_aside || n->tag == NR_HTML_form)
+        return own * 3 < all || own == 0;
+    if (marks & NR_CLASS_HIDDEN)
+        return own * 5 < all;
+    if (marks & NR_CLASS_BODY)
+        return false;
+    if (n->tag == NR_HTML_article && own * 10 > all)
+        return false;
+    if (marks & NR_CLASS_JUNK)
+        return own * 3 < all || own == 0;
+    return marks & NR_CLASS_SMALL && (own * 20 < all || own == 0) && own < 600;
+}
+
+static void prune(nr_html_page *page)
+{
+    for (uint32_t i = 1; i < page->tree.count; i++)
+        if (!page->dead[i] && page->tree.nodes[i].tag != NR_HTML_TEXT && is_junk(page, i)) {
+            memset(page->dead + i, 1, page->tree.nodes[i].end - i);
+            i = page->tree.nodes[i].end - 1;
+        }
+}
+
+/* ---------------------------------------------------------------- the roots */
+
+static bool is_container(uint16_t tag)
+{
+    switch (tag) {
+    case NR_HTML_div:
+    case NR_HTML_section:
+    case NR_HTML_article:
+    case NR_HTML_main:
+    case NR_HTML_td:
+    case NR_HTML_body:
+    case NR_HTML_center:
+        return true;
+    default:
+        return false;
+    }
+}
+
+static void score_runs(const nr_html_page *page, double *score)
+{
+    const nr_html_node *nodes = page->tree.nodes;
+    for (size_t i = 0; i < page->run_count; i++) {
+        const nr_html_run *r = &page->runs[i];
+        uint16_t tag = nodes[r->box].tag;
+        bool heading = tag >= NR_HTML_h1 && tag <= NR_HTML_h6;
+        if (r->length < SCORED || r->linked * 2 > r->length || heading || page->marks[r->box] & NR_CLASS_CAPTION)
+            continue;
+        double points = 1 + r->commas + (r->length / 100 < 3 ? r->length / 100 : 3);
+        uint32_t at = is_container(tag) ? r->box : nodes[r->box].parent;
+        for (int level = 0; level < 5; level++) {
+            score[at] += level == 0 ? points : level == 1 ? points / 2 : points / (level * 3);
+            if (at == 0)
+                break;
+            at = nodes[at].parent;
+        }
+    }
+}
+
+/* Shares of linked text and of all text, by element. */
+static void sum_text(const nr_html_page *page, uint32_t *text, uint32_t *linked)
+{
+    for (size_t i = 0; i < page->run_count; i++) {
+        text[page->runs[i].box] += page->runs[i].length;
+        linked[page->runs[i].box] += page->runs[i].linked;
+    }
+    for (uint32_t i = page->tree.count; i-- > 1;) {
+        text[page->tree.nodes[i].parent] += text[i];
+        linked[page->tree.nodes[i].parent] += linked[i];
+    }
+}
+
+static void weigh(const nr_html_page *page, double *score, const uint32_t *text, const uint32_t *linked)
+{
+    for (uint32_t i = 0; i < page->tree.count; i++) {
+        if (score[i] == 0)
+            continue;
+        if (page->marks[i] & NR_CLASS_BODY)
+            score[i] = score[i] * 1.3 + 25;
+        if (page->tree.nodes[i].tag == NR_HTML_article)
+            score[i] = score[i] * 1.1 + 10;
+        score[i] *= 1 - (text[i] ? (double)linked[i] / text[i] : 0);
+    }
+}
+
+/* While the parent holds clearly more of paragraphs, and little of links, the article goes on there. */
+static uint32_t climb(const nr_html_page *page, uint32_t top, const uint32_t *text, const uint32_t *linked)
+{
+    const nr_html_node *nodes = page->tree.nodes;
+    uint32_t best = top;
+    for (uint32_t at = top; at && nodes[at].tag != NR_HTML_body;) {
+        at = nodes[at].parent;
+        uint32_t more = page->inside[at] - page->inside[best];
+        if (page->marks[best] & NR_CLASS_BODY && page->inside[best] * 2 > page->inside[0])
+            break;
+        if (more * 4 > page->inside[best] && linked[at] * 3 < text[at] && nodes[at].tag != NR_HTML_body)
+            best = at;
+    }
+    return best;
+}
+
+static bool add_root(nr_html_page *page, uint32_t node)
+{
+    uint32_t *p = realloc(page->roots, (page->root_count + 1) * sizeof *p);
+    if (!p)
+        return false;
+    page->roots = p;
+    p[page->root_count++] = node;
+    return true;
+}
+
+/* Siblings that look like more of the same, or are paragraphs on their own. */
+static bool add_siblings(nr_html_page *page, uint32_t top, const double *score, const uint32_t *text,
+                         const uint32_t *linked)
+{
+    const nr_html_node *nodes = page->tree.nodes;
+    uint32_t parent = nodes[top].parent;
+    double enough = score[top] * 0.2 > 10 ? score[top] * 0.2 : 10;
+    if (top == 0 || nodes[top].tag == NR_HTML_body)
+        return add_root(page, top);
+    for (uint32_t i = parent + 1; i < nodes[parent].end; i = nodes[i].end) {
+        bool take = i == top;
+        if (!take && nodes[i].tag != NR_HTML_TEXT && !page->dead[i] && !(page->marks[top] & NR_CLASS_BODY)) {
+            bool paragraph = nodes[i].tag == NR_HTML_p || nodes[i].tag == NR_HTML_blockquote;
+            take = paragraph ? text[i] > 80 && linked[i] * 4 < text[i]
+                             : score[i] >= enough && nodes[i].tag != NR_HTML_article;
+            bool heading = nodes[i].tag >= NR_HTML_h2 && nodes[i].tag <= NR_HTML_h6 && i > top;
+            take = take || (heading && linked[i] == 0);
+        }
+        if (take && !add_root(page, i))
+            return false;
+    }
+    return true;
+}
+
+static bool find_roots(nr_html_page *page)
+{
+    uint32_t count = page->tree.count, top = 0;
+    double *score = calloc(count, sizeof *score);
+    uint32_t *text = calloc(count, sizeof *text), *linked = calloc(count, sizeof *linked);
+    bool good = score && text && linked;
+    if (good) {
+        score_runs(page, score);
+        sum_text(page, text, linked);
+        weigh(page, score, text, linked);
+        for (uint32_t i = 1; i < count; i++)
+            if (score[i] > score[top])
+                top = i;
+        top = climb(page, top, text, linked);
+        good = add_siblings(page, top, score, text, linked);
+    }
+    free(score);
+    free(text);
+    free(linked);
+    return good;
+}
+
+/* ---------------------------------------------------------------- text */
+
+nr_view nr_html_run_text(nr_html_page *page, const nr_html_run *run, size_t max)
+{
+    nr_buffer b = NR_BUFFER_INIT(max + 8);
+    bool space = false;
+    for (uint32_t i = run->from; i < run->to && b.n < max; i++) {
+        const nr_html_node *n = &page->tree.nodes[i];
+        if (page->dead[run->from] == 0 && page->dead[i])
+            continue;
+        if (n->tag != NR_HTML_TEXT) {
+            space = space || nr_html_is_block(n->tag) || n->tag == NR_HTML_br;
+            continue;
+        }
+        for (const char *p = n->text.p, *end = p + n->text.n; p < end && b.n < max;) {
+            int length;
+            uint32_t c = nr_utf8_decode(p, end, &length);
+            bool blank = nr_code_is_space(c);
+            if (!blank && space && b.n)
+                nr_buffer_put_char(&b, ' ');
+            if (!blank)
+                nr_buffer_put(&b, p, (size_t)length);
+            space = blank;
+            p += length;
+        }
+    }
+    nr_view v = nr_arena_copy(&page->arena, nr_buffer_view(&b));
+    nr_buffer_free(&b);
+    return v.p ? v : (nr_view){"", 0};
+}
+
+nr_view nr_html_text_below(nr_html_page *page, uint32_t node, size_t max)
+{
+    nr_html_run all = {.from = node, .to = page->tree.nodes[node].end};
+    return nr_html_run_text(page, &all, max);
+}
+
+static uint32_t next_letter(const char **p, const char *end)
+{
+    while (*p < end) {
+        int length;
+        uint32_t c = nr_utf8_decode(*p, end, &length);
+        *p += length;
+        if (u_isalnum((UChar32)c))
+            return (uint32_t)u_tolower((UChar32)c);
+    }
+    return 0;
+}
+
+bool nr_html_same_text(nr_view a, nr_view b)
+{
+    const char *p = a.p, *q = b.p;
+    for (;;) {
+        uint32_t c = next_letter(&p, a.p + a.n), d = next_letter(&q, b.p + b.n);
+        if (c != d)
+            return false;
+        if (c == 0)
+            return true;
+    }
+}
+
+/* ---------------------------------------------------------------- together */
+
+nr_status nr_html_content(nr_html_page *page)
+{
+    nr_error err;
+    nr_status s = nr_table_new(&page->classes, &err);
+    if (!s)
+        s = nr_table_add_builtin(page->classes, "html/classes.tsv", 2, check_class, &err);
+    if (s)
+        return s;
+    mark_dead_tags(page);
+    mark_classes(page);
+    if (!collect_runs(page))
+        return NR_ENOMEM;
+    sum_paragraphs(page);
+    prune(page);
+    page->run_count = 0;
+    if (!collect_runs(page))
+        return NR_ENOMEM;
+    sum_paragraphs(page);
+    return find_roots(page) ? NR_OK : NR_ENOMEM;
+}

@@ -1,0 +1,66 @@
+/* html_page.h - the parts of the HTML reader: what a page says of itself, which part of it is the article, and writing
+ * that part as blocks. */
+#ifndef NR_READ_HTML_PAGE_H
+#define NR_READ_HTML_PAGE_H
+
+#include "base/table.h"
+#include "read/compose.h"
+#include "read/date.h"
+#include "read/furniture.h"
+#include "read/html_parser.h"
+
+/* What class and id words say of an element (voices/html/classes.tsv). */
+enum {
+    NR_CLASS_JUNK = 1,  /* not the article: share bars, menus, comments, advertisements */
+    NR_CLASS_SMALL = 2, /* the same, but only on small elements */
+    NR_CLASS_BODY = 4,  /* the article's text */
+    NR_CLASS_CAPTION = 8,
+    NR_CLASS_BYLINE = 16,
+    NR_CLASS_DATE = 32,
+    NR_CLASS_HIDDEN = 64,
+    NR_CLASS_NOTE = 128, /* footnotes */
+    NR_CLASS_TITLE = 256
+};
+
+/* A stretch of text without block borders inside: what may become a block. */
+typedef struct nr_html_run {
+    uint32_t from, to; /* nodes [from, to) that hold its text */
+    uint32_t box;      /* the block element that it is directly in */
+    uint32_t length;   /* characters that are not white space */
+    uint32_t linked;   /* those of them in links */
+    uint32_t words;
+    uint16_t commas;
+    uint16_t flags;
+} nr_html_run;
+
+typedef struct nr_html_page {
+    nr_document *doc;
+    const nr_furniture *furniture;
+    nr_table *classes;
+    nr_html_tree tree;
+    uint8_t *dead;    /* by node: 1 when it is not for reading */
+    uint16_t *marks;  /* by node: NR_CLASS_... */
+    uint32_t *inside; /* by node: characters of paragraphs below it */
+    nr_html_run *runs;
+    size_t run_count, run_cap;
+    uint32_t *roots; /* nodes that hold the article, in order */
+    size_t root_count;
+    nr_arena arena;
+} nr_html_page;
+
+/* Fills the document's metadata from JSON-LD, Open Graph, <meta>, microdata and what is to be seen, in this order of
+ * trust. */
+nr_status nr_html_metadata(nr_html_page *page);
+/* Marks what is not for reading, collects the runs, and finds the roots. */
+nr_status nr_html_content(nr_html_page *page);
+/* Writes the opening blocks and the article's. */
+nr_status nr_html_write(nr_html_page *page);
+
+bool nr_html_is_block(uint16_t tag);
+/* The text below a node, white space collapsed, at most max bytes; in the page's arena. */
+nr_view nr_html_text_below(nr_html_page *page, uint32_t node, size_t max);
+nr_view nr_html_run_text(nr_html_page *page, const nr_html_run *run, size_t max);
+/* Equal but for case, white space and punctuation. */
+bool nr_html_same_text(nr_view a, nr_view b);
+
+#endif

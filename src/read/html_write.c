@@ -1,0 +1,516 @@
+/* The article of a page as blocks: what each run is, and whether it is for the ear. */
+#include <stdlib.h>
+
+#include "read/html_page.h"
+#include "read/lines.h"
+
+enum { LINE = 320, SMALL_ROWS = 8, SMALL_CELLS = 40, LONG_CELL = 300, CAPTION_LIMIT = 700, STACK = 300 };
+
+typedef struct place {
+    uint16_t quote, item, figure, caption, pre, heading, note, byline, date; /* flags: an ancestor is one */
+    uint32_t li, list, table, row;
+    uint8_t depth; /* of lists */
+} place;
+
+typedef struct writer {
+    nr_html_page *page;
+    nr_composer out;
+    nr_view title, author;
+    uint32_t judged_list, judged_table; /* the last ones looked at */
+    bool list_is_links, table_is_data;
+    uint32_t last_item;   /* the <li> whose first run was written */
+    uint32_t done;        /* nodes before it are written */
+    uint32_t body, total; /* characters of paragraphs written, and in all */
+    bool after_tail;
+} writer;
+
+static const nr_html_node *node(const writer *w, uint32_t i) { return &w->page->tree.nodes[i]; }
+
+/* What the run's box is inside of, up to the root. */
+static place find_place(const writer *w, const nr_html_run *r, uint32_t root)
+{
+    place p = {0};
+    for (uint32_t i = r->box;; i = node(w, i)->parent) {
+        uint16_t tag = node(w, i)->tag, marks = w->page->marks[i];
+        bool small = w->page->inside[i] < CAPTION_LIMIT;
+        switch (tag) {
+        case NR_HTML_blockquote:
+            p.quote = 1;
+            break;
+        case NR_HTML_li:
+            p.li = p.li ? p.li : i;
+            break;
+        case NR_HTML_ul:
+        case NR_HTML_ol:
+            p.list = i, p.depth++;
+            break;
+        case NR_HTML_figure:
+            p.figure = 1;
+            break;
+        case NR_HTML_figcaption:
+        case NR_HTML_caption:
+            p.caption = 1;
+            break;
+        case NR_HTML_pre:
+            p.pre = 1;
+            break;
+        case NR_HTML_table:
+            p.table = p.table ? p.table : i;
+            break;
+        case NR_HTML_tr:
+            p.row = p.row ? p.row : i;
+            break;
+        case NR_HTML_h1:
+        case NR_HTML_h2:
+        case NR_HTML_h3:
+        case NR_HTML_h4:
+        case NR_HTML_h5:
+        case NR_HTML_h6:
+            p.heading = (uint16_t)(tag - NR_HTML_h1 + 1);
+            break;
+        default:
+            break;
+        }
+        if (small && marks & NR_CLASS_CAPTION)
+            p.caption = 1;
+        if (marks & NR_CLASS_NOTE && i != root)
+            p.note = 1;
+        p.byline |= small && i != root && marks & NR_CLASS_BYLINE && !(marks & NR_CLASS_BODY);
+        p.date |= small && i != root && marks & NR_CLASS_DATE && !(marks & NR_CLASS_BODY);
+        if (i == root || i == 0)
+            return p;
+    }
+}
+
+/* ---------------------------------------------------------------- lists and tables */
+
+static size_t first_run_in(const writer *w, uint32_t start)
+{
+    size_t low = 0, high = w->page->run_count;
+    while (low < high) {
+        size_t middle = (low + high) / 2;
+        if (w->page->runs[middle].from < start)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+/* Mostly links: a menu, or links to other articles. */
+static bool is_link_list(writer *w, uint32_t list)
+{
+    if (w->judged_list == list)
+        return w->list_is_links;
+    uint32_t length = 0, linked = 0, items = 0;
+    for (size_t i = first_run_in(w, list); i < w->page->run_count && w->page->runs[i].from < node(w, list)->end; i++) {
+        length += w->page->runs[i].length;
+        linked += w->page->runs[i].linked;
+        items++;
+    }
+    w->judged_list = list;
+    w->list_is_links = linked * 2 > length && items > 0;
+    return w->list_is_links;
+}
+
+typedef struct table_size {
+    uint32_t rows, cells, widest, longest;
+    bool nested;
+} table_size;
+
+static table_size measure_table(const writer *w, uint32_t table)
+{
+    table_size s = {0};
+    uint32_t in_row = 0, length = 0;
+    for (uint32_t i = table + 1; i < node(w, table)->end; i++) {
+        uint16_t tag = node(w, i)->tag;
+        if (w->page->dead[i]) {
+            i = node(w, i)->end - 1;
+            continue;
+        }
+        if (tag == NR_HTML_tr)
+            s.rows++, in_row = 0;
+        if (tag == NR_HTML_td || tag == NR_HTML_th) {
+            s.cells++;
+            length = 0;
+            s.widest = ++in_row > s.widest ? in_row : s.widest;
+        }
+        if (tag == NR_HTML_TEXT)
+            length += (uint32_t)nr_view_trim(node(w, i)->text).n;
+        s.longest = length > s.longest ? length : s.longest;
+        s.nested |= tag == NR_HTML_table || tag == NR_HTML_blockquote || tag == NR_HTML_h1 || tag == NR_HTML_h2 ||
+                    tag == NR_HTML_form;
+    }
+    return s;
+}
+
+static bool is_data_table(writer *w, uint32_t table, table_size *s)
+{
+    *s = measure_table(w, table);
+    nr_view role = nr_html_attribute_of(node(w, table), "role");
+    w->judged_table = table;
+    w->table_is_data =
+        !s->nested && s->rows >= 2 && s->widest >= 2 && s->longest < LONG_CELL && !nr_view_is(role, "presentation");
+    return w->table_is_data;
+}
+
+static void write_row(writer *w, uint32_t row, uint8_t flags)
+{
+    nr_compose_begin(&w->out, (nr_block){.kind = NR_BLOCK_ROW, .flags = flags});
+    bool first = true;
+    for (uint32_t i = row + 1; i < node(w, row)->end; i++) {
+        if (w->page->dead[i] || (node(w, i)->tag != NR_HTML_td && node(w, i)->tag != NR_HTML_th))
+            continue;
+        nr_view text = nr_html_text_below(w->page, i, 4000);
+        if (text.n && !first)
+            nr_compose_text(&w->out, NR_LIT("; "));
+        nr_compose_text(&w->out, text);
+        first = first && !text.n;
+        i = node(w, i)->end - 1;
+    }
+    nr_compose_end(&w->out);
+}
+
+static void write_table(writer *w, uint32_t table, const table_size *s)
+{
+    uint8_t flags = s->rows > SMALL_ROWS || s->cells > SMALL_CELLS ? NR_BLOCK_SILENT : 0;
+    for (uint32_t i = table + 1; i < node(w, table)->end; i++) {
+        if (w->page->dead[i])
+            continue;
+        if (node(w, i)->tag == NR_HTML_caption)
+            nr_compose_block(&w->out, NR_BLOCK_CAPTION, NR_BLOCK_SILENT, nr_html_text_below(w->page, i, 2000));
+        if (node(w, i)->tag == NR_HTML_tr)
+            write_row(w, i, flags);
+    }
+    w->done = node(w, table)->end;
+}
+
+/* The ordinal of an item: its place, counted from <ol start>, or its own value. */
+static uint32_t item_number(const writer *w, uint32_t li)
+{
+    uint32_t list = node(w, li)->parent;
+    if (node(w, list)->tag != NR_HTML_ol)
+        return 0;
+    nr_view start = nr_html_attribute_of(node(w, list), "start"), own = nr_html_attribute_of(node(w, li), "value");
+    uint32_t n = start.n && start.n < 7 ? (uint32_t)strtoul(start.p, NULL, 10) : 1;
+    if (own.n && own.n < 7)
+        return (uint32_t)strtoul(own.p, NULL, 10);
+    size_t steps = 0;
+    for (uint32_t i = list + 1; i < li && steps < 5000; i = node(w, i)->end, steps++)
+        n += node(w, i)->tag == NR_HTML_li;
+    return n;
+}
+
+/* ---------------------------------------------------------------- inlines */
+
+/* A mark that leads to a footnote: short, and a link within the page. */
+static bool is_note_mark(const writer *w, uint32_t i)
+{
+    const nr_html_node *n = node(w, i);
+    nr_view role = nr_html_attribute_of(n, "role");
+    if (nr_view_is(role, "doc-noteref"))
+        return true;
+    if (n->tag != NR_HTML_sup && n->tag != NR_HTML_a)
+        return false;
+    size_t length = 0;
+    bool local = false;
+    for (uint32_t k = i; k < n->end; k++) {
+        const nr_html_node *m = node(w, k);
+        if (m->tag == NR_HTML_TEXT)
+            length += nr_view_trim(m->text).n;
+        else if (m->tag == NR_HTML_a)
+            local = local || nr_view_starts(nr_html_attribute_of(m, "href"), NR_LIT("#"));
+    }
+    nr_view text = n->end > i + 1 ? nr_view_trim(node(w, n->end - 1)->text) : (nr_view){"", 0};
+    bool mark = text.n && (nr_ascii_digit(text.p[0]) || strchr("[*](", text.p[0]) || (unsigned char)text.p[0] >= 0x80);
+    return local && length <= 5 && (n->tag == NR_HTML_sup || mark);
+}
+
+static bool open_inline(writer *w, uint32_t i)
+{
+    const nr_html_node *n = node(w, i);
+    nr_view none = {NULL, 0}, value;
+    if (is_note_mark(w, i)) {
+        nr_compose_open(&w->out, NR_INLINE_SILENT, none);
+        return true;
+    }
+    switch (n->tag) {
+    case NR_HTML_em:
+    case NR_HTML_i:
+    case NR_HTML_strong:
+    case NR_HTML_b:
+        nr_compose_open(&w->out, NR_INLINE_EMPHASIS, none);
+        return true;
+    case NR_HTML_a:
+        value = nr_html_attribute_of(n, "href");
+        if (value.n)
+            nr_compose_open(&w->out, NR_INLINE_LINK, value);
+        return value.n > 0;
+    case NR_HTML_abbr:
+        value = nr_html_attribute_of(n, "title");
+        if (value.n)
+            nr_compose_open(&w->out, NR_INLINE_ABBR, value);
+        return value.n > 0;
+    case NR_HTML_sub:
+        nr_compose_open(&w->out, NR_INLINE_SUB, none);
+        return true;
+    case NR_HTML_sup:
+        nr_compose_open(&w->out, NR_INLINE_SUP, none);
+        return true;
+    case NR_HTML_code:
+    case NR_HTML_kbd:
+    case NR_HTML_samp:
+    case NR_HTML_tt:
+        nr_compose_open(&w->out, NR_INLINE_CODE, none);
+        return true;
+    default:
+        break;
+    }
+    value = nr_html_attribute_of(n, "lang");
+    if (value.n < 2 || value.n > 35)
+        return false;
+    nr_compose_open(&w->out, NR_INLINE_LANG, value);
+    return true;
+}
+
+static void write_text(writer *w, const nr_html_run *r, bool raw)
+{
+    uint32_t ends[STACK], above[STACK];
+    size_t depth = 0, ancestors = 0;
+    for (uint32_t i = node(w, r->from)->parent; i != r->box && i && ancestors < STACK; i = node(w, i)->parent)
+        above[ancestors++] = i;
+    while (ancestors-- > 0)
+        if (open_inline(w, above[ancestors]))
+            ends[depth++] = node(w, above[ancestors])->end;
+    for (uint32_t i = r->from; i < r->to; i++) {
+        const nr_html_node *n = node(w, i);
+        while (depth && ends[depth - 1] <= i) {
+            nr_compose_close(&w->out);
+            depth--;
+        }
+        if (w->page->dead[i])
+            i = n->end - 1;
+        else if (n->tag == NR_HTML_TEXT && raw)
+            nr_compose_raw(&w->out, n->text);
+        else if (n->tag == NR_HTML_TEXT)
+            nr_compose_text(&w->out, n->text);
+        else if (n->tag == NR_HTML_br)
+            nr_compose_text(&w->out, NR_LIT(" "));
+        else if (depth < STACK && open_inline(w, i))
+            ends[depth++] = n->end;
+    }
+    for (; depth; depth--)
+        nr_compose_close(&w->out);
+}
+
+/* ---------------------------------------------------------------- what is for the ear */
+
+typedef enum verdict { SAY, SILENT_CAPTION, DROP } verdict;
+
+static bool is_text_box(uint16_t tag)
+{
+    switch (tag) {
+    case NR_HTML_p:
+    case NR_HTML_li:
+    case NR_HTML_blockquote:
+    case NR_HTML_pre:
+    case NR_HTML_dd:
+    case NR_HTML_dt:
+    case NR_HTML_h1:
+    case NR_HTML_h2:
+    case NR_HTML_h3:
+    case NR_HTML_h4:
+    case NR_HTML_h5:
+    case NR_HTML_h6:
+        return true;
+    default:
+        return false;
+    }
+}
+
+static bool is_opening_line(const writer *w, nr_view text)
+{
+    nr_date date;
+    if (nr_date_from_line(w->page->furniture, text, &date))
+        return true;
+    if (w->author.n && nr_html_same_text(text, w->author))
+        return true;
+    nr_view author = nr_furniture_author(w->page->furniture, text);
+    return author.p && text.n < 120 && !nr_line_ends_sentence(text) && (nr_line_is_name(author) || w->body < 300);
+}
+
+static verdict judge(writer *w, const nr_html_run *r, const place *p, nr_view text)
+{
+    uint16_t tag = node(w, r->box)->tag;
+    if (r->length < 260 && w->title.n && nr_html_same_text(text, w->title))
+        return DROP;
+    if (p->pre)
+        return SAY;
+    if (r->length < 200) {
+        nr_line_kind kind = nr_furniture_line(w->page->furniture, text);
+        if (kind == NR_LINE_FURNITURE)
+            return DROP;
+        if (kind != NR_LINE_TEXT)
+            return SILENT_CAPTION;
+        if (is_opening_line(w, text))
+            return DROP;
+    }
+    if (p->caption || (p->figure && r->length < CAPTION_LIMIT && !p->quote))
+        return SILENT_CAPTION;
+    if ((p->byline || p->date) && r->length < 200 && !(tag == NR_HTML_p && nr_line_ends_sentence(text)))
+        return DROP;
+    if (p->list && is_link_list(w, p->list))
+        return DROP;
+    bool sentence = nr_line_ends_sentence(text);
+    if (!p->heading && !p->li && r->linked * 10 > r->length * 9 && (!sentence || r->words < 30))
+        return DROP;
+    if (!p->heading && !p->li && r->linked * 2 > r->length && r->length < 120 && !sentence)
+        return DROP;
+    if (p->heading && r->linked * 10 > r->length * 9 && r->words >= 5)
+        return DROP; /* a headline that leads elsewhere */
+    if (!is_text_box(tag) && !sentence && r->length < 50)
+        return DROP;
+    return SAY;
+}
+
+static nr_block block_of(writer *w, const nr_html_run *r, const place *p)
+{
+    nr_block b = {.kind = NR_BLOCK_PARAGRAPH};
+    if (p->note) {
+        b.kind = NR_BLOCK_FOOTNOTE;
+        b.flags = NR_BLOCK_SILENT;
+    } else if (p->pre) {
+        b.kind = NR_BLOCK_CODE;
+        b.flags = NR_BLOCK_SILENT;
+    } else if (p->heading) {
+        b.kind = NR_BLOCK_HEADING;
+        b.level = (uint8_t)p->heading;
+    } else if (p->li && p->li != w->last_item) {
+        b.kind = NR_BLOCK_ITEM;
+        b.level = p->depth ? p->depth : 1;
+        b.number = item_number(w, p->li);
+        w->last_item = p->li;
+    } else if (p->quote) {
+        b.kind = NR_BLOCK_QUOTE;
+    }
+    for (uint32_t i = r->box; i; i = node(w, i)->parent) {
+        nr_view lang = nr_html_attribute_of(node(w, i), "lang");
+        if (lang.n >= 2 && lang.n < 36) {
+            const char *own = w->page->doc->metadata.language;
+            if (!(own && nr_view_eq_nocase(nr_view_of(own), lang)))
+                b.lang = nr_document_add_language(w->page->doc, nr_arena_string(&w->page->doc->arena, lang));
+            break;
+        }
+    }
+    return b;
+}
+
+/* ---------------------------------------------------------------- the whole */
+
+/* <hr> between two runs of the article. */
+static void write_breaks(writer *w, uint32_t from, uint32_t to)
+{
+    for (uint32_t i = from; i < to && i > 0; i++)
+        if (node(w, i)->tag == NR_HTML_hr && !w->page->dead[i] && w->body) {
+            nr_compose_begin(&w->out, (nr_block){.kind = NR_BLOCK_BREAK});
+            nr_compose_end(&w->out);
+            return;
+        }
+}
+
+static void write_run(writer *w, const nr_html_run *r, uint32_t root)
+{
+    place p = find_place(w, r, root);
+    table_size size;
+    if (p.table && p.table != w->judged_table && is_data_table(w, p.table, &size)) {
+        write_table(w, p.table, &size);
+        return;
+    }
+    nr_view text = nr_html_run_text(w->page, r, LINE);
+    if (p.heading && nr_furniture_tail(w->page->furniture, text)) {
+        w->after_tail = w->after_tail || (w->total - w->body) * 10 < w->total * 3;
+        return;
+    }
+    if (w->after_tail)
+        return;
+    verdict v = judge(w, r, &p, text);
+    if (v == DROP)
+        return;
+    nr_block b = v == SAY ? block_of(w, r, &p) : (nr_block){.kind = NR_BLOCK_CAPTION, .flags = NR_BLOCK_SILENT};
+    nr_compose_begin(&w->out, b);
+    write_text(w, r, b.kind == NR_BLOCK_CODE);
+    nr_compose_end(&w->out);
+    if (v == SAY && !p.heading)
+        w->body += r->length;
+}
+
+static void write_root(writer *w, uint32_t root)
+{
+    uint32_t end = node(w, root)->end, before = root;
+    for (size_t i = first_run_in(w, root); i < w->page->run_count && w->page->runs[i].from < end; i++) {
+        const nr_html_run *r = &w->page->runs[i];
+        if (r->from < w->done)
+            continue;
+        write_breaks(w, before, r->from);
+        write_run(w, r, root);
+        before = r->to;
+        if (w->done < r->to)
+            w->done = r->to;
+        nr_arena_reset(&w->page->arena);
+        if (w->out.failed)
+            return;
+    }
+}
+
+/* Headings and breaks behind the last paragraph lead to nothing. */
+static void drop_trailing(nr_document *doc)
+{
+    while (doc->block_count) {
+        const nr_block *b = &doc->blocks[doc->block_count - 1];
+        if (b->kind != NR_BLOCK_HEADING && b->kind != NR_BLOCK_BREAK)
+            return;
+        while (doc->inline_count && doc->inlines[doc->inline_count - 1].span.start >= b->span.start &&
+               b->kind == NR_BLOCK_HEADING)
+            doc->inline_count--;
+        doc->block_count--;
+    }
+}
+
+static const char *by_in(const char *language)
+{
+    static const char *const words[][2] = {{"de", "Von "}, {"fr", "Par "}, {"es", "Por "}};
+    for (size_t i = 0; language && i < 3; i++)
+        if (nr_view_starts_nocase(nr_view_of(language), nr_view_of(words[i][0])))
+            return words[i][1];
+    return "By ";
+}
+
+static void write_opening(writer *w)
+{
+    const nr_metadata *m = &w->page->doc->metadata;
+    if (m->title)
+        nr_compose_block(&w->out, NR_BLOCK_TITLE, 0, w->title);
+    if (m->author) {
+        nr_compose_begin(&w->out, (nr_block){.kind = NR_BLOCK_BYLINE});
+        nr_compose_text(&w->out, nr_view_of(by_in(m->language)));
+        nr_compose_text(&w->out, w->author);
+        nr_compose_end(&w->out);
+    }
+    if (m->date)
+        nr_compose_block(&w->out, NR_BLOCK_DATE, 0, nr_view_of(m->date));
+}
+
+nr_status nr_html_write(nr_html_page *page)
+{
+    writer w = {
+        .page = page, .title = nr_view_of(page->doc->metadata.title), .author = nr_view_of(page->doc->metadata.author)};
+    nr_compose_init(&w.out, page->doc);
+    write_opening(&w);
+    for (size_t i = 0; i < page->root_count; i++)
+        w.total += page->inside[page->roots[i]];
+    for (size_t i = 0; i < page->root_count && !w.out.failed; i++)
+        write_root(&w, page->roots[i]);
+    if (!w.out.failed)
+        drop_trailing(page->doc);
+    return nr_compose_finish(&w.out);
+}
