@@ -126,7 +126,7 @@ static bool write_at(file_sink *f, const void *bytes, size_t n)
         return is_ogg(f) ? put_page(f, bytes, n) : put_out(f, bytes, n);
     if (f->streaming)
         return true; /* the sizes in a header that is long gone */
-    if (lseek(f->output.fd, f->at, SEEK_SET) < 0 || !put_out(f, bytes, n))
+    if (f->error.status || lseek(f->output.fd, f->at, SEEK_SET) < 0 || !put_out(f, bytes, n))
         return false;
     return lseek(f->output.fd, 0, SEEK_END) >= 0;
 }
@@ -134,8 +134,9 @@ static bool write_at(file_sink *f, const void *bytes, size_t n)
 static sf_count_t io_write(const void *bytes, sf_count_t n, void *self)
 {
     file_sink *f = self;
-    if (!write_at(f, bytes, (size_t)n))
-        return 0;
+    /* libsndfile is told that all went well, and the error kept: on a failed write it leaks. */
+    if (!write_at(f, bytes, (size_t)n) && !f->error.status)
+        nr_fail_memory(&f->error);
     f->at += n;
     if (f->at > f->length)
         f->length = f->at;
@@ -203,12 +204,13 @@ static nr_status file_open(void *self, int sample_rate, nr_error *err)
     SF_INFO info = {.samplerate = rate, .channels = 1, .format = kind};
     SF_VIRTUAL_IO io = {io_length, io_seek, io_read, io_write, io_tell};
     f->sound = sf_open_virtual(&io, SFM_WRITE, &info, f);
-    if (!f->sound)
+    if (!f->sound || f->error.status)
         return fail_sound(f, "start", err);
     sf_command(f->sound, SFC_RF64_AUTO_DOWNGRADE, NULL, SF_TRUE);
     set_tags(f);
     if (rate != sample_rate) {
         soxr_io_spec_t samples = soxr_io_spec(SOXR_INT16_I, SOXR_INT16_I);
+        samples.flags = SOXR_NO_DITHER; /* it is seeded by chance */
         f->resampler = soxr_create(sample_rate, rate, 1, NULL, &samples, NULL, NULL);
         if (!f->resampler)
             return nr_fail_memory(err);
@@ -263,9 +265,10 @@ static nr_status file_finish(void *self, nr_error *err)
     if (f->sound) {
         int failed = sf_close(f->sound);
         f->sound = NULL;
-        if (!s && (failed || f->error.status))
-            s = f->error.status ? fail_sound(f, "write", err)
-                                : nr_fail(err, NR_EFORMAT, 0, "cannot finish '%s': %s", f->output.path, sf_error_number(failed));
+        if (!s && f->error.status)
+            s = fail_sound(f, "write", err);
+        else if (!s && failed)
+            s = nr_fail(err, NR_EFORMAT, 0, "cannot finish '%s': %s", f->output.path, sf_error_number(failed));
     }
     return s ? s : nr_output_commit(&f->output, err);
 }
