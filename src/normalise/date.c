@@ -7,17 +7,18 @@ static const char *const months[] = {"January", "February", "March", "April", "M
                                      "September", "October", "November", "December"};
 static const char *const short_months[] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
 
-/* A month's name or short form at `at`: 1-12 and its end, past the full stop of a short form. */
+/* A month's name or short form at `at`: 1-12 and its end, past the full stop of a short form. "may" and "march" without a
+ * capital are verbs. */
 static int month_at(const nr_run *r, uint32_t at, uint32_t *end)
 {
     uint32_t to = nr_letters_end(r, at);
     nr_view word = nr_text(r, at, to);
-    bool capital = word.n > 1 && nr_ascii_upper(word.p[0]);
+    bool verb = word.n > 1 && !nr_ascii_upper(word.p[0]) && nr_in_list(word, "may march mar");
     *end = to;
-    for (int m = 0; capital && m < 12; m++) {
+    for (int m = 0; !verb && word.n > 2 && m < 12; m++) {
         if (nr_view_eq_nocase(word, nr_view_of(months[m])))
             return m + 1;
-        if (nr_view_eq_nocase(word, nr_view_of(short_months[m])) || (m == 8 && nr_view_is(word, "Sept"))) {
+        if (nr_view_eq_nocase(word, nr_view_of(short_months[m])) || (m == 8 && nr_view_eq_nocase(word, NR_LIT("sept")))) {
             if (nr_at(r, to) == '.')
                 *end = to + 1;
             return m + 1;
@@ -142,7 +143,7 @@ static bool numeric_date(nr_run *r, uint32_t *at)
     }
     if (!nr_ends_word(r, ends[2]) || (nr_at(r, ends[2]) == sep && nr_digit_at(r, ends[2] + 1)))
         return false;
-    bool iso = ends[0] - part[0] == 4 && sep == '-';
+    bool iso = ends[0] - part[0] == 4 && sep != '.';
     uint64_t a = nr_value(nr_text(r, part[0], ends[0])), b = nr_value(nr_text(r, part[1], ends[1])),
              c = nr_value(nr_text(r, part[2], ends[2]));
     size_t year_digits = ends[2] - part[2];
@@ -190,10 +191,8 @@ bool nr_rule_date(nr_run *r, uint32_t *at)
 bool nr_rule_month(nr_run *r, uint32_t *at)
 {
     uint32_t end, day_end = 0, year_end = 0;
-    if (!nr_ascii_upper(nr_at(r, *at)))
-        return false;
-    int m = month_at(r, *at, &end);
-    if (!m)
+    int m = nr_ascii_alpha(nr_at(r, *at)) ? month_at(r, *at, &end) : 0;
+    if (!m || !nr_ends_word(r, end))
         return false;
     uint32_t next = nr_skip_blank(r, end);
     uint64_t day = 0;

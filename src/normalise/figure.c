@@ -37,10 +37,30 @@ static bool is_year(const nr_run *r, uint32_t at, uint32_t end)
     return v >= 1100 && v < 2100 && !counts_something(r, end);
 }
 
+/* "In 626 the city fell", "275 BC": said as years are, six twenty-six. */
+static bool early_year(const nr_run *r, uint32_t at, uint32_t end)
+{
+    nr_view before = nr_previous_word(r, at), after = nr_next_word(r, end);
+    bool bc = nr_in_list(after, "BC AD BCE CE") || nr_stands(r, nr_skip_blank(r, end), "B.C") || nr_in_list(before, "AD");
+    return end - at == 3 && nr_at(r, at) != '0' && (bc || (nr_in_list(before, "in year") && !counts_something(r, end) && nr_at(r, end) != '%'));
+}
+
+static void say_early_year(nr_run *r, uint32_t from, uint32_t to)
+{
+    uint64_t v = nr_value(nr_text(r, from, to));
+    nr_say_number(r, NR_FORM_CARDINAL, v % 100 ? v / 100 : v, from, to);
+    if (v % 100 && v % 100 < 10)
+        nr_say_s(r, "oh", from, to);
+    if (v % 100)
+        nr_say_number(r, NR_FORM_CARDINAL, v % 100, from, to);
+}
+
 static void say_maybe_year(nr_run *r, uint32_t from, uint32_t to)
 {
     bool year = is_year(r, from, to);
-    if (year)
+    if (early_year(r, from, to))
+        say_early_year(r, from, to);
+    else if (year)
         nr_say_number(r, NR_FORM_YEAR, nr_value(nr_text(r, from, to)), from, to);
     else
         nr_say_figure(r, nr_text(r, from, to), from, to);

@@ -126,6 +126,22 @@ static uint32_t range_at(const nr_run *r, uint32_t at, amount *a)
     return nr_digit_at(r, at + dash) && amount_at(r, at + dash, a) ? dash : 0;
 }
 
+/* "$20/mo", "£10/wk": per what. The end of it, or `at`. */
+static uint32_t say_per(nr_run *r, uint32_t at)
+{
+    static const char *const short_forms[][2] = {{"mo", "month"}, {"wk", "week"}, {"yr", "year"}, {"hr", "hour"}, {"h", "hour"}, {"d", "day"}, {"kg", "kilogram"}, {"lb", "pound"}, {"sq", "square"}};
+    uint32_t end = nr_letters_end(r, at + 1);
+    if (nr_at(r, at) != '/' || end == at + 1 || !nr_ends_word(r, end))
+        return at;
+    nr_view word = nr_text(r, at + 1, end);
+    nr_say_s(r, "per", at, at + 1);
+    for (size_t i = 0; i < sizeof short_forms / sizeof *short_forms; i++)
+        if (nr_view_is(word, short_forms[i][0]))
+            word = nr_view_of(short_forms[i][1]);
+    nr_say(r, word, at + 1, end);
+    return end;
+}
+
 bool nr_rule_money(nr_run *r, uint32_t *at)
 {
     uint32_t start = *at, figure;
@@ -152,6 +168,7 @@ bool nr_rule_money(nr_run *r, uint32_t *at)
     } else {
         say_amount(r, money, &a, sign, is_adjective(r, start, end), true);
     }
+    end = say_per(r, end);
     nr_make(r, NR_CLASS_MONEY, "currency sign", start, end);
     *at = end;
     return true;
@@ -219,12 +236,32 @@ static uint32_t say_second_part(nr_run *r, const nr_row *first, uint32_t at)
     return at;
 }
 
+/* 6'2", also with typographic marks. */
+static bool feet_inches(nr_run *r, uint32_t *at)
+{
+    uint32_t feet = nr_digits_end(r, *at), n = nr_at(r, feet) == '\'' ? 1 : nr_stands(r, feet, "\xE2\x80\x99") || nr_stands(r, feet, "\xE2\x80\xB2") ? 3 : 0;
+    uint32_t from = feet + n, to = nr_digits_end(r, from), v = to;
+    if (!n || feet - *at > 2 || to == from || to - from > 2)
+        return false;
+    v += nr_at(r, to) == '"' ? 1 : nr_stands(r, to, "\xE2\x80\x9D") || nr_stands(r, to, "\xE2\x80\xB3") ? 3 : 0;
+    if (v == to)
+        return false;
+    nr_say_figure(r, nr_text(r, *at, feet), *at, feet);
+    nr_say_s(r, nr_is_one(nr_text(r, *at, feet)) ? "foot" : "feet", feet, from);
+    nr_say_figure(r, nr_text(r, from, to), from, to);
+    nr_make(r, NR_CLASS_MEASURE, "feet and inches", *at, v);
+    *at = v;
+    return true;
+}
+
 /* "3.5%", "10km", "35°C", "6ft 5in", "5-10%", "50p" */
 bool nr_rule_measure(nr_run *r, uint32_t *at)
 {
     uint32_t start = *at, end = nr_figure_end(r, start), unit_from, unit_end;
     if (end == start)
         return false;
+    if (feet_inches(r, at))
+        return true;
     uint32_t second = 0, figure_end = end, dash = nr_dash_at(r, end);
     if (dash && nr_digit_at(r, end + dash)) {
         second = end + dash;

@@ -124,7 +124,8 @@ nr_view nr_previous_word(const nr_run *r, uint32_t at)
         to--;
     uint32_t from = to;
     while (from > low && (nr_ascii_alpha(r->text[from - 1]) || nr_ascii_digit(r->text[from - 1]) ||
-                          (unsigned char)r->text[from - 1] >= 0x80))
+                          (unsigned char)r->text[from - 1] >= 0x80 ||
+                          (r->text[from - 1] == '\'' && from < to)))
         from--;
     return nr_text(r, from, to);
 }

@@ -42,6 +42,20 @@ static const char *sign_before_figure(const nr_run *r, uint32_t at, uint32_t end
     return !open ? NULL : nr_at(r, at) == '~' ? "about" : nr_at(r, at) == '<' ? "less than" : nr_at(r, at) == '>' ? "more than" : NULL;
 }
 
+/* "1960s-80s", "4:00 am - 8:12 pm": between two figures of a kind a dash means "to". */
+static bool dash_between_figures(nr_run *r, uint32_t *at)
+{
+    uint32_t dash = nr_dash_at(r, *at), next = nr_skip_blank(r, *at + dash);
+    if (!dash || !r->count || (!nr_digit_at(r, next) && nr_at(r, next) != '$' && !nr_stands(r, next, "\xC2\xA3")))
+        return false;
+    const nr_token *last = &r->tokens[r->count - 1];
+    bool tight = last->span.end == *at && next == *at + dash, wide = last->span.end + 1 == *at && next == *at + dash + 1;
+    if ((!tight && !wide) || last->class < NR_CLASS_YEAR || last->class > NR_CLASS_MEASURE)
+        return false;
+    nr_say_s(r, "to", *at, *at + dash);
+    return put(r, at, *at + dash, NR_CLASS_RANGE, "dash between figures");
+}
+
 /* "'80s", "\u2019" included */
 static bool short_decade(nr_run *r, uint32_t *at)
 {
@@ -63,7 +77,7 @@ bool nr_rule_symbol(nr_run *r, uint32_t *at)
 {
     int length;
     uint32_t code = nr_utf8_decode(r->text + *at, r->text + r->end, &length), end = *at + (uint32_t)length;
-    if (short_decade(r, at))
+    if (dash_between_figures(r, at) || short_decade(r, at))
         return true;
     const char *said = sign_before_figure(r, *at, end);
     if (said) {

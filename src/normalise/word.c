@@ -7,6 +7,8 @@
 #include "base/utf8.h"
 #include "normalise/engine.h"
 
+enum { CAPITALS_MAX = 30 };
+
 static bool put(nr_run *r, uint32_t *at, uint32_t end, nr_class class, const char *rule)
 {
     nr_make(r, class, rule, *at, end);
@@ -112,7 +114,7 @@ static bool capitals_at(const nr_run *r, uint32_t at, uint32_t *capitals, uint32
     *capitals = p;
     *end = p;
     *suffix = "";
-    if (p - at < 2)
+    if (p - at < 2 || p - at > CAPITALS_MAX) /* longer ones are nobody's letters */
         return false;
     uint32_t mark = apostrophe_at(r, p);
     if (nr_at(r, p + mark) == 's' && nr_ends_word(r, p + mark + 1)) {
@@ -124,7 +126,7 @@ static bool capitals_at(const nr_run *r, uint32_t at, uint32_t *capitals, uint32
 
 static void say_with_suffix(nr_run *r, nr_view word, const char *suffix, bool letters, uint32_t from, uint32_t to)
 {
-    nr_buffer b = NR_BUFFER_INIT(1 << 16);
+    nr_buffer b = NR_BUFFER_INIT(UINT32_MAX);
     nr_buffer_put_view(&b, word);
     nr_buffer_put_string(&b, suffix);
     if (b.failed)
@@ -219,8 +221,15 @@ static bool letters_digits(nr_run *r, uint32_t *at)
     uint32_t tail = end;
     while (nr_ascii_upper(nr_at(r, tail)))
         tail++;
-    if (tail > end)
+    if (tail > end) {
         nr_say_letters(r, nr_text(r, end, tail), end, tail);
+    } else if (nr_at(r, tail) == 's' && nr_ends_word(r, tail + 1) && r->word_count) { /* F-16s */
+        nr_word last = r->words[--r->word_count];
+        tail++;
+        bool six = nr_view_ends(last.say, NR_LIT("six")), y = nr_view_ends(last.say, NR_LIT("y"));
+        last.say.n -= y;
+        say_with_suffix(r, last.say, six ? "es" : y ? "ies" : "s", false, digits, tail);
+    }
     return put(r, at, tail, NR_CLASS_LETTERS, "letters and digits");
 }
 
@@ -245,6 +254,12 @@ static int roman_value(nr_view v)
     return at == v.n ? value : 0;
 }
 
+/* "when Charles I think of" */
+static bool is_speaker(nr_view next)
+{
+    return nr_in_list(next, "am have had think know knew saw say said believe want hope love like remember used do did can could will would should feel felt");
+}
+
 static bool roman(nr_run *r, uint32_t *at)
 {
     uint32_t end = *at;
@@ -265,7 +280,7 @@ static bool roman(nr_run *r, uint32_t *at)
     if (!king && !thing)
         king = nr_in_list(before, "henry charles george edward william james elizabeth louis richard philip frederick napoleon pius "
                                   "benedict francis paul leo gregory catherine peter alexander nicholas ivan mary pope king queen") &&
-               (word.p[0] != 'I' || word.n > 1) && value < 40 && nr_ascii_upper(before.p[0]);
+               value < 40 && nr_ascii_upper(before.p[0]) && (word.n > 1 || word.p[0] != 'I' || !is_speaker(nr_next_word(r, end)));
     if (!king && !thing)
         return false;
     uint32_t to = possessive ? end + mark + 1 : end;
