@@ -103,6 +103,7 @@ static const char *utf16_by_nuls(nr_view v)
 
 /* Where browsers mean something else than the label says (WHATWG Encoding, "names and labels"). */
 static const char *const meant[][2] = {
+    {"utf-8", "UTF-8"},
     {"utf8", "UTF-8"},
     {"unicode-1-1-utf-8", "UTF-8"},
     {"iso-8859-1", "windows-1252"},

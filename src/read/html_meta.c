@@ -16,6 +16,40 @@ typedef struct fields {
     bool failed;
 } fields;
 
+/* Data in scripts is often escaped once more, as if it were mark-up: "&amp;", "&#39;", "&#x27;". Returns the bytes of
+ * the reference at v, 0 when there is none. */
+static size_t reference_at(nr_view v, uint32_t *code)
+{
+    static const struct {
+        const char *name;
+        uint32_t code;
+    } names[] = {{"&amp;", '&'},      {"&quot;", '"'},     {"&apos;", '\''},    {"&lt;", '<'},
+                 {"&gt;", '>'},       {"&nbsp;", ' '},     {"&rsquo;", 0x2019}, {"&lsquo;", 0x2018},
+                 {"&rdquo;", 0x201D}, {"&ldquo;", 0x201C}, {"&ndash;", 0x2013}, {"&mdash;", 0x2014},
+                 {"&hellip;", 0x2026}};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (nr_view_starts(v, nr_view_of(names[i].name))) {
+            *code = names[i].code;
+            return strlen(names[i].name);
+        }
+    if (!nr_view_starts(v, NR_LIT("&#")))
+        return 0;
+    size_t i = 2;
+    bool hex = i < v.n && nr_ascii_lower(v.p[i]) == 'x';
+    i += hex;
+    size_t digits = i;
+    for (*code = 0; i < v.n && i < digits + 7; i++) {
+        char c = nr_ascii_lower(v.p[i]);
+        uint32_t d = nr_ascii_digit(c)             ? (uint32_t)(c - '0')
+                     : hex && c >= 'a' && c <= 'f' ? (uint32_t)(c - 'a' + 10)
+                                                   : 99;
+        if (d == 99)
+            break;
+        *code = *code * (hex ? 16 : 10) + d;
+    }
+    return i > digits && i < v.n && v.p[i] == ';' && *code >= ' ' ? i + 1 : 0;
+}
+
 static const char *keep(fields *f, nr_view v)
 {
     v = nr_view_trim(v);
@@ -26,11 +60,13 @@ static const char *keep(fields *f, nr_view v)
     for (const char *p = v.p, *end = v.p + v.n; p < end;) {
         int length;
         uint32_t c = nr_utf8_decode(p, end, &length);
+        size_t reference = c == '&' ? reference_at((nr_view){p, (size_t)(end - p)}, &c) : 0;
+        length = reference ? (int)reference : length;
         bool blank = nr_code_is_space(c) || c < ' ';
         if (!blank && space)
             nr_buffer_put_char(&flat, ' ');
         if (!blank)
-            nr_buffer_put(&flat, p, (size_t)length);
+            nr_buffer_put_code(&flat, c);
         space = blank && flat.n;
         p += length;
     }
@@ -435,7 +471,7 @@ static size_t title_cut(nr_view v)
     size_t best = 0;
     for (size_t i = 0; i < sizeof marks / sizeof *marks; i++) {
         size_t n = strlen(marks[i]);
-        for (size_t at = v.n > n ? v.n - n : 0; at > 8; at--)
+        for (size_t at = v.n > n ? v.n - n : 0; at > 1; at--)
             if (memcmp(v.p + at, marks[i], n) == 0) {
                 best = at > best ? at : best;
                 break;

@@ -210,7 +210,7 @@ static bool is_note_mark(const writer *w, uint32_t i)
     nr_view role = nr_html_attribute_of(n, "role");
     if (nr_view_is(role, "doc-noteref"))
         return true;
-    if (n->tag != NR_HTML_sup && n->tag != NR_HTML_a)
+    if (n->tag != NR_HTML_sup && !(n->tag == NR_HTML_a && node(w, n->parent)->tag != NR_HTML_sup))
         return false;
     size_t length = 0;
     bool local = false;
@@ -226,68 +226,90 @@ static bool is_note_mark(const writer *w, uint32_t i)
     return local && length <= 5 && (n->tag == NR_HTML_sup || mark);
 }
 
-static bool open_inline(writer *w, uint32_t i)
+/* The inline that an element stands for; false for none. */
+static bool inline_of(const writer *w, uint32_t i, nr_inline_kind *kind, nr_view *value)
 {
     const nr_html_node *n = node(w, i);
-    nr_view none = {NULL, 0}, value;
-    if (is_note_mark(w, i)) {
-        nr_compose_open(&w->out, NR_INLINE_SILENT, none);
-        return true;
-    }
+    *value = (nr_view){NULL, 0};
     switch (n->tag) {
     case NR_HTML_em:
     case NR_HTML_i:
     case NR_HTML_strong:
     case NR_HTML_b:
-        nr_compose_open(&w->out, NR_INLINE_EMPHASIS, none);
+        *kind = NR_INLINE_EMPHASIS;
         return true;
     case NR_HTML_a:
-        value = nr_html_attribute_of(n, "href");
-        if (value.n)
-            nr_compose_open(&w->out, NR_INLINE_LINK, value);
-        return value.n > 0;
+        *kind = NR_INLINE_LINK;
+        *value = nr_html_attribute_of(n, "href");
+        return value->n > 0;
     case NR_HTML_abbr:
-        value = nr_html_attribute_of(n, "title");
-        if (value.n)
-            nr_compose_open(&w->out, NR_INLINE_ABBR, value);
-        return value.n > 0;
+        *kind = NR_INLINE_ABBR;
+        *value = nr_html_attribute_of(n, "title");
+        return value->n > 0;
     case NR_HTML_sub:
-        nr_compose_open(&w->out, NR_INLINE_SUB, none);
+        *kind = NR_INLINE_SUB;
         return true;
     case NR_HTML_sup:
-        nr_compose_open(&w->out, NR_INLINE_SUP, none);
+        *kind = NR_INLINE_SUP;
         return true;
     case NR_HTML_code:
     case NR_HTML_kbd:
     case NR_HTML_samp:
     case NR_HTML_tt:
-        nr_compose_open(&w->out, NR_INLINE_CODE, none);
+        *kind = NR_INLINE_CODE;
         return true;
     default:
-        break;
-    }
-    value = nr_html_attribute_of(n, "lang");
-    if (value.n < 2 || value.n > 35)
         return false;
-    nr_compose_open(&w->out, NR_INLINE_LANG, value);
-    return true;
+    }
+}
+
+/* Returns how many inlines were opened, to be closed where the element ends. */
+static int open_inlines(writer *w, uint32_t i)
+{
+    nr_inline_kind kind;
+    nr_view value, lang = nr_html_attribute_of(node(w, i), "lang");
+    int opened = 0;
+    if (is_note_mark(w, i)) {
+        nr_compose_open(&w->out, NR_INLINE_SILENT, (nr_view){NULL, 0});
+        return 1;
+    }
+    if (inline_of(w, i, &kind, &value)) {
+        nr_compose_open(&w->out, kind, value);
+        opened++;
+    }
+    if (lang.n >= 2 && lang.n < 36) {
+        nr_compose_open(&w->out, NR_INLINE_LANG, lang);
+        opened++;
+    }
+    return opened;
+}
+
+typedef struct open_list {
+    uint32_t ends[STACK];
+    size_t depth;
+} open_list;
+
+static void open_element(writer *w, open_list *list, uint32_t i)
+{
+    if (list->depth + 2 > STACK)
+        return;
+    for (int count = open_inlines(w, i); count > 0; count--)
+        list->ends[list->depth++] = node(w, i)->end;
 }
 
 static void write_text(writer *w, const nr_html_run *r, bool raw)
 {
-    uint32_t ends[STACK], above[STACK];
-    size_t depth = 0, ancestors = 0;
+    uint32_t above[STACK];
+    size_t ancestors = 0;
+    open_list list = {.depth = 0};
     for (uint32_t i = node(w, r->from)->parent; i != r->box && i && ancestors < STACK; i = node(w, i)->parent)
         above[ancestors++] = i;
     while (ancestors-- > 0)
-        if (open_inline(w, above[ancestors]))
-            ends[depth++] = node(w, above[ancestors])->end;
+        open_element(w, &list, above[ancestors]);
     for (uint32_t i = r->from; i < r->to; i++) {
         const nr_html_node *n = node(w, i);
-        while (depth && ends[depth - 1] <= i) {
+        for (; list.depth && list.ends[list.depth - 1] <= i; list.depth--)
             nr_compose_close(&w->out);
-            depth--;
-        }
         if (w->page->dead[i])
             i = n->end - 1;
         else if (n->tag == NR_HTML_TEXT && raw)
@@ -296,10 +318,10 @@ static void write_text(writer *w, const nr_html_run *r, bool raw)
             nr_compose_text(&w->out, n->text);
         else if (n->tag == NR_HTML_br)
             nr_compose_text(&w->out, NR_LIT(" "));
-        else if (depth < STACK && open_inline(w, i))
-            ends[depth++] = n->end;
+        else
+            open_element(w, &list, i);
     }
-    for (; depth; depth--)
+    for (; list.depth; list.depth--)
         nr_compose_close(&w->out);
 }
 
@@ -428,7 +450,7 @@ static void write_run(writer *w, const nr_html_run *r, uint32_t root)
     }
     nr_view text = nr_html_run_text(w->page, r, LINE);
     if (p.heading && nr_furniture_tail(w->page->furniture, text)) {
-        w->after_tail = w->after_tail || (w->total - w->body) * 10 < w->total * 3;
+        w->after_tail = w->after_tail || w->body * 10 > w->total * 7;
         return;
     }
     if (w->after_tail)

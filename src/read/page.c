@@ -4,7 +4,7 @@ enum { HEAD = 1 << 16, HEADER_LINES = 14, BODY = 90, HEADLINE_WORDS = 6, HEADLIN
 
 bool nr_page_detect(nr_page *page, nr_document *doc, const nr_furniture *f, char ending)
 {
-    *page = (nr_page){.doc = doc, .furniture = f};
+    *page = (nr_page){.doc = doc, .furniture = f, .ending = ending};
     nr_view text = nr_buffer_view(&doc->text);
     size_t furniture = 0, lines = 0;
     bool dated = false;
@@ -64,6 +64,24 @@ static bool take_date(nr_page *p, nr_view v, nr_status *failed)
     return true;
 }
 
+/* A date stands among the next few lines. */
+static bool date_follows(const nr_page *p, nr_line line)
+{
+    nr_view text = nr_buffer_view(&p->doc->text);
+    int lines = 0;
+    for (uint32_t at = line.next; at < text.n && lines < 3;) {
+        nr_line next = nr_line_at(text, at, p->ending);
+        nr_date date;
+        at = next.next;
+        if (next.start == next.end)
+            continue;
+        if (nr_date_from_line(p->furniture, nr_line_view(text, next), &date))
+            return true;
+        lines++;
+    }
+    return false;
+}
+
 static bool take_author(nr_page *p, nr_line line, nr_view v, nr_status *failed)
 {
     nr_metadata *m = &p->doc->metadata;
@@ -72,7 +90,8 @@ static bool take_author(nr_page *p, nr_line line, nr_view v, nr_status *failed)
     nr_view author = nr_furniture_author(p->furniture, v);
     bool named = author.p && author.n < 100 && !nr_line_ends_sentence(v) && nr_line_words(author) < 12;
     /* A name without "By" stands next to the date. */
-    if (!named && p->before == NR_PAGE_DATE && nr_line_is_name(v)) {
+    bool beside = p->before == NR_PAGE_DATE || (p->before == NR_PAGE_TITLED && date_follows(p, line));
+    if (!named && beside && nr_line_is_name(v)) {
         author = v;
         named = true;
     }
@@ -133,6 +152,7 @@ bool nr_page_line(nr_page *p, nr_line line, nr_status *failed)
         return true;
     if (!p->title && v.n < 250) {
         p->title = true;
+        p->before = NR_PAGE_TITLED;
         p->doc->metadata.title = copy(p, v, failed);
         add(p, NR_BLOCK_TITLE, 0, span, failed);
         return true;

@@ -10,8 +10,9 @@
 typedef struct nr_page {
     nr_document *doc;
     const nr_furniture *furniture;
+    char ending;
     bool title, body, tail;
-    enum { NR_PAGE_OTHER, NR_PAGE_DATE, NR_PAGE_BYLINE } before; /* what the line before was */
+    enum { NR_PAGE_OTHER, NR_PAGE_TITLED, NR_PAGE_DATE, NR_PAGE_BYLINE } before; /* what the line before was */
 } nr_page;
 
 /* True when the head of the text shows at least two signs of a page: lines of furniture, a dateline. */
