@@ -69,7 +69,7 @@ nr_script *start_script(const options *opt, const nr_document *doc)
 {
     nr_script *script = NULL;
     nr_error err;
-    uint32_t at;
+    uint32_t at = 0;
     if (opt->from && !find_start(opt, doc, &at))
         return NULL;
     nr_status s = nr_script_new(&script, doc, &opt->script, &err);

@@ -7,7 +7,7 @@
 #include "base/utf8.h"
 #include "normalise/engine.h"
 
-enum { LOOK_BACK = 40 };
+enum { LOOK = 40 }; /* bytes of a neighbouring word that are looked at */
 
 /* ---------------------------------------------------------------- tables */
 
@@ -119,7 +119,7 @@ bool nr_ends_word(const nr_run *r, uint32_t at) { return !nr_digit_at(r, at) && 
 
 nr_view nr_previous_word(const nr_run *r, uint32_t at)
 {
-    uint32_t low = at > LOOK_BACK ? at - LOOK_BACK : 0, to = at;
+    uint32_t low = at > LOOK ? at - LOOK : 0, to = at;
     while (to > low && (r->text[to - 1] == ' ' || (unsigned char)r->text[to - 1] == 0xA0 || (unsigned char)r->text[to - 1] == 0xC2))
         to--;
     uint32_t from = to;
@@ -133,7 +133,7 @@ nr_view nr_previous_word(const nr_run *r, uint32_t at)
 nr_view nr_next_word(const nr_run *r, uint32_t at)
 {
     uint32_t from = nr_skip_blank(r, at), to = from;
-    while (nr_letter_at(r, to) || nr_digit_at(r, to) || (unsigned char)nr_at(r, to) >= 0x80)
+    while (to - from < LOOK && (nr_letter_at(r, to) || nr_digit_at(r, to) || (unsigned char)nr_at(r, to) >= 0x80))
         to++;
     return nr_text(r, from, to);
 }

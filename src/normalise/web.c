@@ -6,11 +6,15 @@ static bool web_byte(char c)
     return nr_ascii_alpha(c) || nr_ascii_digit(c) || (c && strchr("._-~/?#&=%+@:!$'*,;()[]", c) != NULL);
 }
 
-/* The end of the run of such characters, without the punctuation that closes a sentence. */
-static uint32_t run_end(const nr_run *r, uint32_t at)
+/* What is looked at before it is clear that this is an address: longer names there are none, and no text is scanned
+ * again and again. */
+enum { NAME_MOST = 320 };
+
+/* The end of the run of such characters, at most `most` bytes on, without the punctuation that closes a sentence. */
+static uint32_t run_end(const nr_run *r, uint32_t at, uint32_t most)
 {
     uint32_t end = at;
-    while (web_byte(nr_at(r, end)))
+    while (end - at < most && web_byte(nr_at(r, end)))
         end++;
     while (end > at && strchr(".,;:!?'()[]*", r->text[end - 1]))
         end--;
@@ -89,7 +93,7 @@ static bool put(nr_run *r, uint32_t *at, uint32_t end, const char *rule)
 /* Host and first part of the path; the rest of a long address is for machines. */
 static bool url(nr_run *r, uint32_t *at)
 {
-    uint32_t p = *at, end = run_end(r, p);
+    uint32_t p = *at, end = run_end(r, p, nr_stands(r, nr_letters_end(r, p), "://") ? UINT32_MAX : NAME_MOST);
     if (nr_stands(r, p, "https://"))
         p += 8;
     else if (nr_stands(r, p, "http://"))
@@ -106,6 +110,7 @@ static bool url(nr_run *r, uint32_t *at)
     }
     if (end <= p || host <= p || (!scheme && !is_host(r, p, host)))
         return false;
+    end = run_end(r, *at, UINT32_MAX);
     say_parts(r, p, host);
     uint32_t path = host;
     if (path < end && r->text[path] == '/' && path + 1 < end) {
@@ -120,7 +125,7 @@ static bool url(nr_run *r, uint32_t *at)
 
 static bool mail(nr_run *r, uint32_t *at)
 {
-    uint32_t end = run_end(r, *at);
+    uint32_t end = run_end(r, *at, NAME_MOST);
     const char *sign = memchr(r->text + *at, '@', end - *at);
     uint32_t host = sign ? (uint32_t)(sign - r->text) + 1 : 0;
     if (!sign || host <= *at + 1 || !is_host(r, host, end))
@@ -172,7 +177,7 @@ bool nr_rule_web(nr_run *r, uint32_t *at)
         return false;
     /* Cheap: nearly all words stop at a blank before anything of this kind. */
     uint32_t p = *at;
-    while (nr_ascii_alpha(nr_at(r, p)) || nr_ascii_digit(nr_at(r, p)) || nr_at(r, p) == '-' || nr_at(r, p) == '_')
+    while (p - *at < NAME_MOST && (nr_ascii_alpha(nr_at(r, p)) || nr_ascii_digit(nr_at(r, p)) || nr_at(r, p) == '-' || nr_at(r, p) == '_'))
         p++;
     char next = nr_at(r, p);
     if (next == '@' || next == '+')

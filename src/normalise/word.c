@@ -7,7 +7,7 @@
 #include "base/utf8.h"
 #include "normalise/engine.h"
 
-enum { CAPITALS_MAX = 30 };
+enum { ABBREVIATION_MAX = 32, CAPITALS_MAX = 30 };
 
 static bool put(nr_run *r, uint32_t *at, uint32_t end, nr_class class, const char *rule)
 {
@@ -337,7 +337,7 @@ static bool abbreviation(nr_run *r, uint32_t *at)
 {
     uint32_t word = nr_letters_end(r, *at);
     uint32_t inner = word;
-    while (nr_at(r, inner) == '.' && nr_ascii_alpha(nr_at(r, inner + 1))) /* "e.g", "Ph.D" */
+    while (inner - *at < ABBREVIATION_MAX && nr_at(r, inner) == '.' && nr_ascii_alpha(nr_at(r, inner + 1))) /* "e.g", "Ph.D" */
         inner = nr_letters_end(r, inner + 1);
     const nr_row *row = inner > word ? nr_table_find(r->norm->abbreviations, nr_text(r, *at, inner)) : NULL;
     if (row)
