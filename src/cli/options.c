@@ -68,7 +68,7 @@ static const struct option_row {
     {"rate", OPT_RATE, "RATE", SPEAKING, "a factor or words a minute: 1.2x, 180wpm"},
     {"pitch", OPT_PITCH, "N", SPEAKING, "-100 to 100, 0 is the voice's own"},
     {"volume", OPT_VOLUME, "N", SPEAKING, "percent, 0 to 200"},
-    {"device", OPT_DEVICE, "NAME", CMD_PLAY, "a name from 'narrate devices', or a part of one"},
+    {"device", OPT_DEVICE, "NAME", SPEAKING, "a name from 'narrate devices', or a part of one"},
     {"from", OPT_FROM, "TEXT|N%", SPEAKING | CMD_SPOKEN, "start at the sentence that holds TEXT, or N percent in"},
     {"jobs", 'j', "N", SPEAKING, "synthesise with N processes at once"},
     {"quiet", 'q', NULL, SPEAKING, "say nothing but errors"},

@@ -26,7 +26,8 @@ enum {
     HANG_MS = 8000,            /* a child from which nothing came for so long hangs */
     TRIES = 4,                 /* of a whole chunk, then utterance by utterance */
     RESTARTS = 20,             /* of the server in one narration */
-    SLICE = 2205,              /* frames between looks at the cancel flag */
+    SLICE = 2205,              /* frames between looks at the cancel flag, where they take their time to play */
+    LARGE_SLICE = 1 << 16,     /* the same where they do not */
     END_PAUSE_MS = 250,
     NORMAL_WPM = 175
 };
@@ -71,8 +72,9 @@ static nr_status fail_cancelled(nr_error *err) { return nr_fail(err, NR_CANCELLE
 
 static nr_status write_frames(narration *n, const int16_t *samples, size_t frames)
 {
+    size_t most = n->sink->driver->delay ? SLICE : LARGE_SLICE;
     while (frames) {
-        size_t slice = frames < SLICE ? frames : SLICE;
+        size_t slice = frames < most ? frames : most;
         if (atomic_load(&n->narrator->cancelled))
             return fail_cancelled(n->err);
         nr_status s = n->sink->driver->write(n->sink->self, samples, slice, n->err);
@@ -206,11 +208,12 @@ static nr_status restart_server(narration *n)
     return nr_server_start(&nr->server, &nr->options, nr->locale[0] ? nr->locale : NULL, n->err);
 }
 
-/* Starts a job for what is left of the chunk. */
+/* Starts a job for the chunk. All of it, also when it is tried again and its beginning was delivered: how the voice says
+ * an utterance depends on what it said before. */
 static nr_status start_job(narration *n, nr_chunk *c)
 {
-    c->job_first = c->next = c->done;
-    c->job_count = c->one_by_one ? 1 : c->count - c->done;
+    c->job_first = c->next = c->one_by_one ? c->done : 0;
+    c->job_count = c->one_by_one ? 1 : c->count;
     c->ended = false;
     c->taken = 0;
     nr_buffer_truncate(&c->bytes, 0);
@@ -227,8 +230,8 @@ static nr_status start_job(narration *n, nr_chunk *c)
     return NR_OK;
 }
 
-/* The job in hand ended early: again from where the sound was complete. A whole chunk is tried a few times, for the
- * child may have been killed by somebody; a child that hung or keeps crashing says its utterances one by one. */
+/* The job in hand ended early. A whole chunk is tried a few times, for the child may have been killed by somebody; a
+ * child that hung or keeps crashing says what is left one by one. */
 static nr_status retry(narration *n, nr_chunk *c, bool hung)
 {
     if (c->pipe >= 0)
@@ -271,12 +274,13 @@ static void take_mark(nr_chunk *c, nr_view payload)
         c->frames[mark.word] = mark.frame;
 }
 
-/* An utterance ended. A job that was tried again says nothing twice: it began where the sound was complete. */
+/* An utterance ended. One that was delivered before the job had to be tried again is dropped. */
 static nr_status end_utterance(narration *n, nr_chunk *c, const nr_wire_record *r, nr_view payload)
 {
     char why[160];
     nr_status s = NR_OK;
-    c->next++;
+    if (c->next++ < c->done)
+        return NR_OK;
     if (r->kind == NR_RECORD_SPOKEN) {
         s = deliver(n, c);
     } else {

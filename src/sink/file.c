@@ -1,4 +1,5 @@
 /* Sound files, by libsndfile over our own output. */
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -14,6 +15,8 @@
 
 enum { HEAD_MAX = 1 << 20, PAGE_MAX = 1 << 17, OGG_SERIAL = 0x6E617272, BLOCK = 8192 };
 
+#define WAV_MOST ((sf_count_t)UINT32_MAX - (1 << 20)) /* bytes; what is written behind the sound is far smaller */
+
 typedef struct file_format {
     const char *name, *endings; /* endings separated by spaces */
     int sndfile;                /* 0: no header, no library */
@@ -21,9 +24,9 @@ typedef struct file_format {
 } file_format;
 
 /* Speech of the voices at hand ends below 12 kHz, so Opus at 24 kHz (its super-wideband) loses nothing and encodes
- * faster than at 48. A RF64 file that fits becomes plain WAV. */
+ * faster than at 48. */
 static const file_format formats[] = {
-    {"wav", "wav wave", SF_FORMAT_RF64 | SF_FORMAT_PCM_16, 0},
+    {"wav", "wav wave", SF_FORMAT_WAV | SF_FORMAT_PCM_16, 0},
     {"flac", "flac", SF_FORMAT_FLAC | SF_FORMAT_PCM_16, 0},
     {"ogg", "ogg oga", SF_FORMAT_OGG | SF_FORMAT_VORBIS, 0},
     {"opus", "opus", SF_FORMAT_OGG | SF_FORMAT_OPUS, 24000},
@@ -39,6 +42,8 @@ typedef struct file_sink {
     char *title, *author, *date, *comment;
     SNDFILE *sound;
     soxr_t resampler;
+    int rate;  /* of the file */
+    bool rf64; /* a WAV that has outgrown RIFF */
     bool finished;
     /* Virtual I/O: where libsndfile believes it is, and how far it has written. */
     sf_count_t at, length;
@@ -188,6 +193,19 @@ static void set_tags(file_sink *f)
             sf_set_string(f->sound, tags[i].kind, tags[i].value);
 }
 
+static nr_status start_sound(file_sink *f, int kind, int rate, nr_error *err)
+{
+    SF_INFO info = {.samplerate = rate, .channels = 1, .format = kind};
+    SF_VIRTUAL_IO io = {io_length, io_seek, io_read, io_write, io_tell};
+    f->at = f->length = 0;
+    f->rate = rate;
+    f->sound = sf_open_virtual(&io, SFM_WRITE, &info, f);
+    if (!f->sound || f->error.status)
+        return fail_sound(f, "start", err);
+    set_tags(f);
+    return NR_OK;
+}
+
 static nr_status file_open(void *self, int sample_rate, nr_error *err)
 {
     file_sink *f = self;
@@ -198,16 +216,9 @@ static nr_status file_open(void *self, int sample_rate, nr_error *err)
     f->streaming = !f->output.seekable;
     f->head_held = f->streaming && !is_ogg(f);
     int rate = f->format->rate ? f->format->rate : sample_rate;
-    int kind = f->format->sndfile;
-    if (f->streaming && (kind & SF_FORMAT_TYPEMASK) == SF_FORMAT_RF64)
-        kind = SF_FORMAT_WAV | SF_FORMAT_PCM_16;
-    SF_INFO info = {.samplerate = rate, .channels = 1, .format = kind};
-    SF_VIRTUAL_IO io = {io_length, io_seek, io_read, io_write, io_tell};
-    f->sound = sf_open_virtual(&io, SFM_WRITE, &info, f);
-    if (!f->sound || f->error.status)
-        return fail_sound(f, "start", err);
-    sf_command(f->sound, SFC_RF64_AUTO_DOWNGRADE, NULL, SF_TRUE);
-    set_tags(f);
+    nr_status s = start_sound(f, f->format->sndfile, rate, err);
+    if (s)
+        return s;
     if (rate != sample_rate) {
         soxr_io_spec_t samples = soxr_io_spec(SOXR_INT16_I, SOXR_INT16_I);
         samples.flags = SOXR_NO_DITHER; /* it is seeded by chance */
@@ -218,8 +229,52 @@ static nr_status file_open(void *self, int sample_rate, nr_error *err)
     return NR_OK;
 }
 
+static nr_status copy_sound(file_sink *f, SNDFILE *from, nr_error *err)
+{
+    int16_t samples[BLOCK];
+    for (sf_count_t n; (n = sf_readf_short(from, samples, BLOCK)) > 0;)
+        if (sf_writef_short(f->sound, samples, n) != n || f->error.status)
+            return fail_sound(f, "write", err);
+    return NR_OK;
+}
+
+/* RIFF ends at 4 GiB. What does not fit becomes RF64, by copying it once; all other files stay the WAV that every
+ * program reads. */
+static nr_status outgrow_wav(file_sink *f, nr_error *err)
+{
+    nr_output small = f->output, large;
+    int failed = sf_close(f->sound);
+    f->sound = NULL;
+    if (failed || f->error.status)
+        return fail_sound(f, "write", err);
+    nr_status s = nr_output_open_again(&large, &small, err);
+    if (s)
+        return s;
+    f->output = large;
+    f->rf64 = true;
+    SF_INFO info = {0};
+    SNDFILE *from = lseek(small.fd, 0, SEEK_SET) == 0 ? sf_open_fd(small.fd, SFM_READ, &info, SF_FALSE) : NULL;
+    s = from ? start_sound(f, SF_FORMAT_RF64 | SF_FORMAT_PCM_16, f->rate, err)
+             : nr_fail(err, NR_EIO, errno, "cannot read back '%s', which has grown past 4 GiB", f->output.path);
+    if (!s)
+        s = copy_sound(f, from, err);
+    if (from)
+        sf_close(from);
+    nr_output_close(&small);
+    return s;
+}
+
+static bool outgrows_wav(const file_sink *f, size_t frames)
+{
+    return !f->rf64 && !f->streaming && (f->format->sndfile & SF_FORMAT_TYPEMASK) == SF_FORMAT_WAV &&
+           f->length + (sf_count_t)(frames * sizeof(int16_t)) > WAV_MOST;
+}
+
 static nr_status encode(file_sink *f, const int16_t *samples, size_t frames, nr_error *err)
 {
+    nr_status s = outgrows_wav(f, frames) ? outgrow_wav(f, err) : NR_OK;
+    if (s)
+        return s;
     if (frames && sf_writef_short(f->sound, samples, (sf_count_t)frames) != (sf_count_t)frames)
         return fail_sound(f, "write", err);
     if (f->head_held && !release_head(f))

@@ -120,11 +120,35 @@ nr_status nr_output_open(nr_output *out, const char *path, bool overwrite, nr_er
     return s;
 }
 
+nr_status nr_output_open_again(nr_output *out, const nr_output *first, nr_error *err)
+{
+    nr_status s = nr_output_open(out, first->target ? first->target : first->path, first->overwrite, err);
+    if (!s && strcmp(out->path, first->path) != 0) { /* messages name it as it was named */
+        char *path = strdup(first->path);
+        if (path) {
+            free(out->path);
+            out->path = path;
+        }
+    }
+    return s;
+}
+
 void nr_output_borrow(nr_output *out, int fd, const char *name) { *out = (nr_output){.fd = fd, .path = strdup(name)}; }
 
 /* ---------------------------------------------------------------- writing */
 
-/* SIGPIPE and SIGXFSZ go to the thread that writes: it takes them back if they are its own doing. */
+/* SIGPIPE and SIGXFSZ go to the thread that writes: it takes them back if they are its own doing. They come with a short
+ * write, too: the reader may go in the middle of one. */
+static void take_back(int number, const sigset_t *before)
+{
+    sigset_t one;
+    sigemptyset(&one);
+    sigaddset(&one, number);
+    if (!sigismember(before, number))
+        while (sigtimedwait(&one, NULL, &(struct timespec){0}) < 0 && errno == EINTR)
+            ;
+}
+
 static ssize_t write_unsignalled(int fd, const void *bytes, size_t n)
 {
     sigset_t ours, before, pending;
@@ -135,13 +159,9 @@ static ssize_t write_unsignalled(int fd, const void *bytes, size_t n)
     sigpending(&pending);
     ssize_t done = write(fd, bytes, n);
     int saved = errno;
-    int own = done < 0 && saved == EPIPE ? SIGPIPE : done < 0 && saved == EFBIG ? SIGXFSZ : 0;
-    if (own && !sigismember(&pending, own)) {
-        sigset_t one;
-        sigemptyset(&one);
-        sigaddset(&one, own);
-        while (sigtimedwait(&one, NULL, &(struct timespec){0}) < 0 && errno == EINTR)
-            ;
+    if (done != (ssize_t)n) {
+        take_back(SIGPIPE, &pending);
+        take_back(SIGXFSZ, &pending);
     }
     pthread_sigmask(SIG_SETMASK, &before, NULL);
     errno = saved;

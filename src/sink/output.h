@@ -20,6 +20,8 @@ typedef struct nr_output {
  * overwrite; an existing device or pipe is written as it is; "-" is standard output. Nothing appears under the name
  * before nr_output_commit(). */
 nr_status nr_output_open(nr_output *out, const char *path, bool overwrite, nr_error *err);
+/* A second beginning for the same path. Of the two, the one that is closed without a commit leaves nothing. */
+nr_status nr_output_open_again(nr_output *out, const nr_output *first, nr_error *err);
 /* A descriptor of the caller's, which stays the caller's. */
 void nr_output_borrow(nr_output *out, int fd, const char *name);
 /* Writes all. The reader of a pipe having gone is an error like any other, not a signal. */

@@ -75,7 +75,7 @@ static nr_status fail_device(const char *wanted, nr_error *err)
         }
     }
     if (!*names)
-        return nr_fail(err, NR_EDEVICE, 0, NO_DEVICE);
+        return nr_fail(err, NR_EDEVICE, 0, "there is no sound device '%s', for " NO_DEVICE, wanted);
     return nr_fail(err, NR_EDEVICE, 0, "there is no sound device '%s'; there are: %s", wanted, names);
 }
 

@@ -77,10 +77,11 @@ static const char *last_part(const char *identifier)
     return slash ? slash + 1 : identifier;
 }
 
-/* The voice that is best for a tag, or called by it; NULL when there is none. */
-static const espeak_VOICE *find_voice(const char *name)
+/* The voice of a list that is best for a tag, or called by it; NULL when there is none. The list lives until eSpeak NG
+ * is asked for another. */
+static const espeak_VOICE *find_in(const espeak_VOICE **all, const char *name)
 {
-    const espeak_VOICE **all = espeak_ListVoices(NULL), *found = NULL;
+    const espeak_VOICE *found = NULL;
     wanted w = {name, 1000, false};
     for (size_t i = 0; all[i]; i++) {
         w.hit = false;
@@ -94,6 +95,8 @@ static const espeak_VOICE *find_voice(const char *name)
             found = all[i];
     return found;
 }
+
+static const espeak_VOICE *find_voice(const char *name) { return find_in(espeak_ListVoices(NULL), name); }
 
 /* The voice for a language: en-AU takes en when there is no en-AU; what nobody speaks is read in English. */
 static const espeak_VOICE *find_language(const char *tag)
@@ -175,6 +178,18 @@ static nr_status choose_voice(const char *name, const char *language, nr_error *
 
 /* ---------------------------------------------------------------- opening */
 
+/* eSpeak NG opens a sound device even where it only gives its sound back: a connection to PulseAudio, a thread, the
+ * configuration of ALSA. This stands in for the function of pcaudiolib that does so; without a device, all others do
+ * nothing. */
+struct audio_object;
+__attribute__((visibility("default"))) struct audio_object *create_audio_device_object(const char *device, const char *name,
+                                                                                       const char *about);
+struct audio_object *create_audio_device_object(const char *device, const char *name, const char *about)
+{
+    (void)device, (void)name, (void)about;
+    return NULL;
+}
+
 static nr_status start_espeak(nr_error *err)
 {
     espeak_ng_ERROR_CONTEXT context = NULL;
@@ -225,7 +240,7 @@ static nr_status espeak_list(void (*add)(void *ctx, const nr_voice_info *info), 
         const char *tag = all[i]->languages + 1;
         nr_voice_info info = {.driver = "espeak",
                               .gender = all[i]->gender == 1 ? 'm' : all[i]->gender == 2 ? 'f' : '?'};
-        snprintf(info.name, sizeof info.name, "espeak:%s", find_voice(tag) == all[i] ? tag : last_part(all[i]->identifier));
+        snprintf(info.name, sizeof info.name, "espeak:%s", find_in(all, tag) == all[i] ? tag : last_part(all[i]->identifier));
         snprintf(info.language, sizeof info.language, "%s", tag);
         snprintf(info.label, sizeof info.label, "%s", all[i]->name);
         add(ctx, &info);

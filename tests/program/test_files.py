@@ -2,6 +2,7 @@
 import json
 import os
 import resource
+import struct
 import unittest
 
 from harness import ASSETS, SHORT, ProgramTest
@@ -19,6 +20,14 @@ class Files(ProgramTest):
                 self.assertGreater(len(content), 5000)
                 self.assertTrue(content.startswith(MAGIC.get(ending, b"")))
         self.assertEqual(len(self.files()), 7)
+
+    def test_a_wav_is_plain_pcm(self):
+        """Not WAVE_FORMAT_EXTENSIBLE, which older programs do not read."""
+        self.write("a.txt", SHORT)
+        self.run_ok("a.txt", "-o", "a.wav")
+        content = (self.folder / "a.wav").read_bytes()
+        fmt = content.index(b"fmt ")
+        self.assertEqual(struct.unpack("<IHHI", content[fmt + 4:fmt + 16]), (16, 1, 1, 22050))
 
     def test_format_overrides_ending(self):
         self.write("a.txt", SHORT)

@@ -46,6 +46,10 @@ class Play(ProgramTest):
         self.assertIn("default", self.run_ok("devices", env=self.sound))
         self.run_ok("a.txt", "--device", "efaul", env=self.sound)
 
+    def test_no_such_device_names_those_there_are(self):
+        self.write("a.txt", SHORT)
+        self.run_fails("a.txt", "--device", "Gramophone", env=self.sound, says=["Gramophone", "default"])
+
     def test_interrupted_while_playing(self):
         self.write("a.txt", SHORT * 2000)
         process = self.start("a.txt", env=self.sound)
