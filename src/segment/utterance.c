@@ -14,7 +14,7 @@ enum {
 };
 
 /* How good a place between two words is for a cut. */
-enum { NOWHERE, WEAK, FAIR, GOOD, COMMA, CLAUSE };
+enum { INSIDE = -1, NOWHERE, WEAK, FAIR, GOOD, COMMA, CLAUSE };
 
 typedef enum pause {
     PAUSE_BREATH, PAUSE_COMMA, PAUSE_DASH, PAUSE_COLON, PAUSE_SEMICOLON, PAUSE_BRACKET, PAUSE_ELLIPSIS, PAUSE_SENTENCE,
@@ -245,7 +245,7 @@ static size_t best_cut(const items *it, size_t from, size_t low, size_t high, in
         chars += it->p[i].say.n + 1;
         if (chars > high)
             break;
-        int cut = it->p[i].same_token ? NOWHERE : it->p[i].cut;
+        int cut = it->p[i].same_token ? INSIDE : it->p[i].cut;
         if (chars >= low && cut >= score && cut >= least) {
             score = cut;
             best = i + 1;
@@ -285,7 +285,7 @@ static size_t utterance_end(const items *it, const nr_cutting *how, size_t from)
             to = best_cut(it, from, half / 2, half + max / 4 < max ? half + max / 4 : max, WEAK);
     }
     if (!to)
-        to = best_cut(it, from, 1, max * HARD_FACTOR, NOWHERE);
+        to = best_cut(it, from, 1, max * HARD_FACTOR, INSIDE);
     return to ? to : from + 1;
 }
 
@@ -337,8 +337,13 @@ static bool write_utterance(const nr_cutting *how, const items *it, size_t from,
     if (!say || !words)
         return false;
     uint32_t n = 0;
+    nr_span span = it->p[from].span; /* spans go back inside a token: "£3", three pounds */
     for (size_t i = from; i < to; i++) {
         const item *one = &it->p[i];
+        if (one->span.start < span.start)
+            span.start = one->span.start;
+        if (one->span.end > span.end)
+            span.end = one->span.end;
         if (i > from)
             say[n++] = ' ';
         words[i - from] = (nr_said_word){n, n + (uint32_t)one->say.n, one->span, one->flags};
@@ -351,7 +356,7 @@ static bool write_utterance(const nr_cutting *how, const items *it, size_t from,
     *u = (nr_utterance){.say = {say, n},
                         .words = words,
                         .word_count = to - from,
-                        .span = {it->p[from].span.start, it->p[to - 1].span.end},
+                        .span = span,
                         .sentence = how->sentence,
                         .block = how->block_index,
                         .pause_ms = how->pauses->ms[pause_after(how, it, to)],
