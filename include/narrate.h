@@ -216,6 +216,16 @@ NR_API void nr_script_free(nr_script *script);
 NR_API nr_status nr_segment(const char *text, size_t n, const char *locale,
                             int (*fn)(void *ctx, size_t start, size_t end), void *ctx, nr_error *err);
 
+/* The same for text that comes in pieces: each sentence is given as soon as nothing that may follow can change it, at the
+ * latest some 20 kB on. Pieces may end anywhere, also inside a character. The sentence's bytes are valid during fn. */
+typedef struct nr_segmenter nr_segmenter;
+typedef int nr_sentence_fn(void *ctx, nr_view sentence);
+NR_API nr_status nr_segmenter_new(nr_segmenter **out, const char *locale, nr_sentence_fn *fn, void *ctx, nr_error *err);
+NR_API nr_status nr_segmenter_write(nr_segmenter *segmenter, const char *text, size_t n, nr_error *err);
+/* The text is complete; what is written next is another one. */
+NR_API nr_status nr_segmenter_end(nr_segmenter *segmenter, nr_error *err);
+NR_API void nr_segmenter_free(nr_segmenter *segmenter);
+
 /* Normalises text line by line, as `narrate normalise` does. */
 typedef struct nr_normaliser nr_normaliser;
 NR_API nr_status nr_normaliser_new(nr_normaliser **out, const char *locale, const char *lexicon, nr_error *err);

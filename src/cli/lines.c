@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "cli/cli.h"
 
@@ -45,14 +46,11 @@ int normalise_lines(const options *opt)
     return code == EXIT_DONE ? finish_output() : code;
 }
 
-typedef struct printer {
-    const char *text;
-} printer;
-
 /* A sentence as one line: white space inside becomes single spaces. */
-static int print_sentence(void *ctx, size_t start, size_t end)
+static int print_sentence(void *ctx, nr_view sentence)
 {
-    const char *p = ((printer *)ctx)->text + start, *stop = ((printer *)ctx)->text + end;
+    (void)ctx;
+    const char *p = sentence.p, *stop = p + sentence.n;
     while (p < stop) {
         size_t n = 0;
         while (p + n < stop && !((unsigned char)p[n] <= ' ' && p[n] != ' '))
@@ -68,32 +66,49 @@ static int print_sentence(void *ctx, size_t start, size_t end)
     return ferror(stdout) ? 1 : 0;
 }
 
-static int segment_one(const options *opt, const char *text, size_t n)
+/* A piece of input: with --zero each NUL ends a text, without it the whole input is one text and a NUL in it is nothing. */
+static nr_status segment_piece(const options *opt, nr_segmenter *segmenter, const char *p, size_t n, bool *open, nr_error *err)
 {
-    nr_error err;
-    printer out = {text};
-    nr_status s = nr_segment(text, n, opt->script.locale, print_sentence, &out, &err);
-    if (s && s != NR_CANCELLED)
-        return failed(&err);
-    return EXIT_DONE;
+    nr_status s = NR_OK;
+    while (n && !s) {
+        const char *nul = memchr(p, '\0', n);
+        size_t part = nul ? (size_t)(nul - p) : n;
+        s = nr_segmenter_write(segmenter, p, part, err);
+        *open = true;
+        if (nul && opt->zero && !s) {
+            s = nr_segmenter_end(segmenter, err);
+            putchar('\0');
+            *open = false;
+        }
+        p += part + (nul != NULL);
+        n -= part + (nul != NULL);
+    }
+    return s;
 }
 
 int segment_texts(const options *opt)
 {
-    char *text = NULL;
-    size_t cap = 0;
+    static char piece[1 << 16];
+    nr_segmenter *segmenter = NULL;
+    nr_error err;
+    if (nr_segmenter_new(&segmenter, opt->script.locale, print_sentence, NULL, &err))
+        return failed(&err);
     ssize_t n;
-    int code = EXIT_DONE;
-    /* Without --zero the whole input is one text: there is no NUL in text, so the first one ends it. */
-    while (code == EXIT_DONE && (n = getdelim(&text, &cap, '\0', stdin)) >= 0) {
-        if (n && text[n - 1] == '\0')
-            n--;
-        code = segment_one(opt, text, (size_t)n);
-        if (opt->zero)
-            putchar('\0');
+    bool open = false;
+    nr_status s = NR_OK;
+    while (!s && ((n = read(STDIN_FILENO, piece, sizeof piece)) > 0 || (n < 0 && errno == EINTR))) {
+        if (n > 0)
+            s = segment_piece(opt, segmenter, piece, (size_t)n, &open, &err);
+        if ((size_t)n < sizeof piece)
+            fflush(stdout); /* whoever writes slowly waits for an answer */
     }
-    if (code == EXIT_DONE && ferror(stdin))
-        code = read_failed();
-    free(text);
+    int code = !s && n < 0 ? read_failed() : EXIT_DONE;
+    if (!s)
+        s = nr_segmenter_end(segmenter, &err);
+    if (!s && open && opt->zero)
+        putchar('\0');
+    nr_segmenter_free(segmenter);
+    if (s && s != NR_CANCELLED)
+        return failed(&err);
     return code == EXIT_DONE ? finish_output() : code;
 }

@@ -14,4 +14,9 @@ void nr_splitter_close(nr_splitter *s);
  * one block's, in which single line breaks are spaces; without it blank lines end sentences and single ones may. */
 bool nr_splitter_next(const nr_splitter *s, nr_view text, uint32_t end, bool block, uint32_t *at, nr_span *sentence);
 
+/* The same (without block) for a text of which more may come: NR_SPLIT_MORE when the next sentence's end depends on what
+ * follows text.n, with *at moved over white space only. Looks at most about 20 kB ahead. */
+typedef enum nr_split { NR_SPLIT_NONE, NR_SPLIT_SENTENCE, NR_SPLIT_MORE } nr_split;
+nr_split nr_splitter_step(const nr_splitter *s, nr_view text, uint32_t *at, nr_span *sentence);
+
 #endif

@@ -2,7 +2,7 @@
 #ifndef NR_TESTS_SEGMENT_PROPERTY_H
 #define NR_TESTS_SEGMENT_PROPERTY_H
 
-#include <ctype.h>
+#include <stdlib.h>
 
 #include "base/utf8.h"
 #include "narrate.h"
@@ -54,6 +54,58 @@ static inline const char *broken_sentences(nr_view text, size_t *count)
     if (count)
         *count = c.count;
     return c.wrong;
+}
+
+typedef struct pieces {
+    const nr_view *whole; /* the sentences of the text at once; ends with NULL */
+    size_t at;
+    const char *wrong;
+} pieces;
+
+/* The sentences of a stream must be those of the whole: they are looked for in order. */
+static inline int match_sentence(void *ctx, nr_view sentence)
+{
+    pieces *p = ctx;
+    if (!p->whole || !p->whole[p->at].p || !nr_view_eq(p->whole[p->at], sentence))
+        p->wrong = "a sentence in pieces is not that of the whole";
+    p->at++;
+    return p->wrong != NULL;
+}
+
+typedef struct sentence_list {
+    const char *text;
+    nr_view *p;
+    size_t n, cap;
+} sentence_list;
+
+static inline int list_sentence(void *ctx, size_t start, size_t end)
+{
+    sentence_list *l = ctx;
+    if (l->n + 2 > l->cap)
+        l->p = realloc(l->p, (l->cap = l->cap * 2 + 16) * sizeof *l->p);
+    l->p[l->n++] = nr_view_sub(l->text, start, end);
+    l->p[l->n] = (nr_view){NULL, 0};
+    return 0;
+}
+
+/* NULL, or what does not hold: written in pieces of `size` bytes a text gives the same sentences as at once. */
+static inline const char *broken_stream(nr_view text, size_t size)
+{
+    sentence_list all = {.text = text.p};
+    nr_segmenter *g = NULL;
+    if (nr_segment(text.p, text.n, "en-GB", list_sentence, &all, NULL))
+        return "it failed";
+    pieces p = {.whole = all.p};
+    nr_status s = nr_segmenter_new(&g, "en-GB", match_sentence, &p, NULL);
+    for (size_t at = 0; at < text.n && !s; at += size)
+        s = nr_segmenter_write(g, text.p + at, text.n - at < size ? text.n - at : size, NULL);
+    if (!s)
+        s = nr_segmenter_end(g, NULL);
+    if (!p.wrong && (s || p.at != all.n))
+        p.wrong = "a stream gives fewer sentences";
+    nr_segmenter_free(g);
+    free(all.p);
+    return p.wrong;
 }
 
 /* What is wrong with an utterance by itself, given the limits that no utterance passes. The spans of the words of one

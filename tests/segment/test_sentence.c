@@ -112,6 +112,43 @@ static void nothing_is_lost_in_any_mixture(void **state)
     }
 }
 
+static void a_stream_gives_the_same_sentences(void **state)
+{
+    (void)state;
+    nr_buffer text = NR_BUFFER_INIT(1 << 20);
+    nr_error err;
+    assert_int_equal(nr_file_read(NR_TEST_DIR "/cases/sentences.txt", &text, &err), NR_OK);
+    static const size_t sizes[] = {1, 2, 3, 7, 64, 1000, 100000};
+    for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++) {
+        const char *wrong = broken_stream(nr_buffer_view(&text), sizes[i]);
+        if (wrong)
+            fail_msg("%zu bytes at a time: %s", sizes[i], wrong);
+    }
+    nr_buffer_free(&text);
+}
+
+static int count_sentence(void *ctx, nr_view sentence)
+{
+    (void)sentence;
+    ++*(int *)ctx;
+    return 0;
+}
+
+static void a_sentence_is_out_as_soon_as_it_is_certain(void **state)
+{
+    (void)state;
+    int count = 0;
+    nr_segmenter *g = NULL;
+    assert_int_equal(nr_segmenter_new(&g, NULL, count_sentence, &count, NULL), NR_OK);
+    assert_int_equal(nr_segmenter_write(g, "The door was open. ", 19, NULL), NR_OK);
+    assert_int_equal(count, 0); /* "he said" might follow */
+    assert_int_equal(nr_segmenter_write(g, "Nobody came in", 14, NULL), NR_OK);
+    assert_int_equal(count, 1);
+    assert_int_equal(nr_segmenter_end(g, NULL), NR_OK);
+    assert_int_equal(count, 2);
+    nr_segmenter_free(g);
+}
+
 static double seconds_for(char *text, const char *unit, size_t size)
 {
     size_t length = strlen(unit);
@@ -166,6 +203,8 @@ int main(void)
         cmocka_unit_test(sentences),
         cmocka_unit_test(nothing_is_lost_or_doubled),
         cmocka_unit_test(nothing_is_lost_in_any_mixture),
+        cmocka_unit_test(a_stream_gives_the_same_sentences),
+        cmocka_unit_test(a_sentence_is_out_as_soon_as_it_is_certain),
         cmocka_unit_test(time_is_linear),
         cmocka_unit_test(the_caller_can_stop),
     };
