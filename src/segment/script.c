@@ -64,7 +64,7 @@ static const nr_inline *inlines_of(nr_script *s, nr_span span, size_t *count)
     while (to < s->inline_count && s->inlines[to].span.start < span.end)
         to++;
     *count = to - s->next_inline;
-    return s->inlines + s->next_inline;
+    return *count ? s->inlines + s->next_inline : NULL;
 }
 
 /* ---------------------------------------------------------------- sentences */
