@@ -7,7 +7,8 @@
 #include "base/table.h"
 #include "base/utf8.h"
 
-static const char *const files[] = {"en/furniture.tsv", "de/furniture.tsv", "fr/furniture.tsv", "es/furniture.tsv"};
+static const char *const files[] = {"en/furniture.tsv", "de/furniture.tsv", "fr/furniture.tsv", "es/furniture.tsv",
+                                    "pt/furniture.tsv", "it/furniture.tsv", "nl/furniture.tsv", "ru/furniture.tsv"};
 enum { LANGUAGES = sizeof files / sizeof *files, PREFIX_WORDS = 8 };
 
 struct nr_furniture {
@@ -21,7 +22,8 @@ static const struct {
     {"whole", NR_PHRASE_WHOLE},     {"start", NR_PHRASE_START}, {"caption", NR_PHRASE_CAPTION},
     {"credit", NR_PHRASE_CREDIT},   {"by", NR_PHRASE_BY},       {"dated", NR_PHRASE_DATED},
     {"changed", NR_PHRASE_CHANGED}, {"among", NR_PHRASE_AMONG}, {"month", NR_PHRASE_MONTH},
-    {"weekday", NR_PHRASE_WEEKDAY}, {"tail", NR_PHRASE_TAIL},
+    {"weekday", NR_PHRASE_WEEKDAY}, {"tail", NR_PHRASE_TAIL},   {"call", NR_PHRASE_CALL},
+    {"service", NR_PHRASE_SERVICE}, {"within", NR_PHRASE_WITHIN},
 };
 
 static unsigned class_bit(nr_view word)
@@ -163,7 +165,7 @@ static unsigned find_start(const nr_furniture *f, nr_view folded, unsigned wante
     int words = 0;
     for (size_t i = 1; i <= folded.n && words < PREFIX_WORDS; i++) {
         bool border = i == folded.n || folded.p[i] == ' ';
-        if (!border && folded.p[i - 1] != ':' && folded.p[i] != ',')
+        if (!border && folded.p[i - 1] != ':' && !memchr(",:;?!", folded.p[i], 5))
             continue;
         if (border)
             words++;
@@ -187,6 +189,17 @@ static bool ends_in_credit(const nr_furniture *f, nr_view folded)
         if (find_start(f, (nr_view){folded.p + i, folded.n - i}, NR_PHRASE_CREDIT, &length))
             return true;
     }
+    return false;
+}
+
+/* A phrase of a class begins at any of the words of the text. */
+static bool holds_phrase(const nr_furniture *f, nr_view folded, unsigned wanted)
+{
+    size_t length;
+    for (size_t i = 0; i < folded.n; i++)
+        if ((i == 0 || folded.p[i - 1] == ' ' || folded.p[i - 1] == '(') &&
+            find_start(f, (nr_view){folded.p + i, folded.n - i}, wanted, &length))
+            return true;
     return false;
 }
 
@@ -221,7 +234,58 @@ nr_line_kind nr_furniture_line(const nr_furniture *f, nr_view line)
         return NR_LINE_CAPTION;
     if (start && start_is_furniture(line, folded, length))
         return NR_LINE_FURNITURE;
-    return ends_in_credit(f, folded) ? NR_LINE_CREDITED : NR_LINE_TEXT;
+    if (folded.n < 160 && holds_phrase(f, folded, NR_PHRASE_WITHIN))
+        return NR_LINE_FURNITURE;
+    bool copyright = memmem(folded.p, folded.n, "\xC2\xA9", 2) && folded.n < 200 && !ends_sentence(line);
+    return copyright || ends_in_credit(f, folded) ? NR_LINE_CREDITED : NR_LINE_TEXT;
+}
+
+/* ---------------------------------------------------------------- calls */
+
+static bool is_call(const nr_furniture *f, nr_view sentence)
+{
+    char space[NR_FURNITURE_LINE];
+    size_t length;
+    nr_view folded = nr_furniture_fold(sentence, space);
+    return folded.p && find_start(f, folded, NR_PHRASE_CALL, &length) &&
+           (memchr(folded.p, '@', folded.n) ||
+            holds_phrase(f, (nr_view){folded.p + length, folded.n - length}, NR_PHRASE_SERVICE));
+}
+
+bool nr_furniture_call(const nr_furniture *f, nr_view text)
+{
+    size_t start = 0;
+    for (size_t i = 1; i <= text.n; i++) {
+        bool end = i == text.n || (text.p[i] == ' ' && memchr(".!?", text.p[i - 1], 3));
+        if (!end)
+            continue;
+        if (is_call(f, (nr_view){text.p + start, i - start}))
+            return true;
+        start = i;
+    }
+    return false;
+}
+
+bool nr_furniture_is_time(const nr_furniture *f, nr_view line)
+{
+    char space[NR_FURNITURE_LINE];
+    size_t length = 0;
+    nr_view v = line.n < 80 ? nr_furniture_fold(line, space) : (nr_view){NULL, 0};
+    if (!v.p || !find_start(f, v, NR_PHRASE_DATED | NR_PHRASE_CHANGED, &length) || length == v.n)
+        return false;
+    bool digits = false;
+    for (size_t i = length; i < v.n;) {
+        const char *blank = memchr(v.p + i, ' ', v.n - i);
+        size_t n = blank ? (size_t)(blank - v.p) - i : v.n - i;
+        nr_view word = {v.p + i, n};
+        if (n && nr_ascii_digit(word.p[0]))
+            digits = true;
+        else if (n && !(nr_furniture_find(f, word, NULL) & NR_PHRASE_AMONG) && !nr_view_is(word, "p.m.") &&
+                 !nr_view_is(word, "a.m."))
+            return false;
+        i += n + 1;
+    }
+    return digits;
 }
 
 bool nr_furniture_tail(const nr_furniture *f, nr_view line)

@@ -19,7 +19,10 @@ typedef enum nr_phrase {
     NR_PHRASE_AMONG = 128,
     NR_PHRASE_MONTH = 256,
     NR_PHRASE_WEEKDAY = 512,
-    NR_PHRASE_TAIL = 1024
+    NR_PHRASE_TAIL = 1024,
+    NR_PHRASE_CALL = 2048,
+    NR_PHRASE_SERVICE = 4096,
+    NR_PHRASE_WITHIN = 8192
 } nr_phrase;
 
 enum { NR_FURNITURE_LINE = 300 }; /* longer lines are text */
@@ -44,6 +47,11 @@ typedef enum nr_line_kind {
 nr_line_kind nr_furniture_line(const nr_furniture *f, nr_view line);
 /* True for a heading behind which other articles, comments and the like begin. */
 bool nr_furniture_tail(const nr_furniture *f, nr_view line);
+/* A sentence of the text asks the reader to do something outside it: "Follow us on Twitter". A phrase of the class call
+ * begins it and one of the class service, or an address with @, is in it. */
+bool nr_furniture_call(const nr_furniture *f, nr_view text);
+/* "Updated at 1:23 p.m.": a label of dates, and a time alone. */
+bool nr_furniture_is_time(const nr_furniture *f, nr_view line);
 /* The author in "By Ann Lee" or {NULL, 0}; a view into line. */
 nr_view nr_furniture_author(const nr_furniture *f, nr_view line);
 

@@ -10,7 +10,7 @@
 #include "read/html_page.h"
 #include "read/lines.h"
 
-enum { PARAGRAPH = 50, SCORED = 25 };
+enum { PARAGRAPH = 50, SCORED = 25, ARTICLE = 150 };
 
 bool nr_html_is_block(uint16_t tag)
 {
@@ -66,6 +66,16 @@ bool nr_html_is_block(uint16_t tag)
     default:
         return false;
     }
+}
+
+bool nr_html_is_box(const nr_html_page *page, uint32_t i)
+{
+    const nr_html_node *n = &page->tree.nodes[i];
+    if (nr_html_is_block(n->tag))
+        return true;
+    bool plain = n->tag == NR_HTML_span || n->tag == NR_HTML_em || n->tag == NR_HTML_small || n->tag == NR_HTML_cite ||
+                 n->tag == NR_HTML_i;
+    return plain && page->marks[i] & NR_CLASS_CAPTION;
 }
 
 /* Elements whose text is never the article's. */
@@ -158,7 +168,7 @@ static void mark_dead_tags(nr_html_page *page)
 static uint16_t mark_of(nr_view name)
 {
     static const char *const names[] = {"junk", "small",  "body", "caption", "byline",
-                                        "date", "hidden", "note", "title"};
+                                        "date", "hidden", "note", "title",   "comment", "embed"};
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
         if (nr_view_is(name, names[i]))
             return (uint16_t)(1u << i);
@@ -269,10 +279,10 @@ static void measure(nr_html_run *run, nr_view v, bool linked)
     run->commas = (uint16_t)(run->commas + commas < UINT16_MAX ? run->commas + commas : UINT16_MAX);
 }
 
-static uint32_t box_of(const nr_html_tree *t, uint32_t i)
+static uint32_t box_of(const nr_html_page *page, uint32_t i)
 {
-    while (i && !nr_html_is_block(t->nodes[i].tag))
-        i = t->nodes[i].parent;
+    while (i && !nr_html_is_box(page, i))
+        i = page->tree.nodes[i].parent;
     return i;
 }
 
@@ -296,7 +306,7 @@ static bool collect_runs(nr_html_page *page)
     for (uint32_t i = 0; i < t->count; i++) {
         const nr_html_node *n = &t->nodes[i];
         if (page->dead[i]) {
-            if (n->tag != NR_HTML_TEXT && nr_html_is_block(n->tag) && run.length) {
+            if (n->tag != NR_HTML_TEXT && nr_html_is_box(page, i) && run.length) {
                 if (!add_run(page, run))
                     return false;
                 run = (nr_html_run){0};
@@ -307,8 +317,8 @@ static bool collect_runs(nr_html_page *page)
         bool text = n->tag == NR_HTML_TEXT;
         if (n->tag == NR_HTML_a)
             link_end = n->end;
-        bool border = !text && (nr_html_is_block(n->tag) || (n->tag == NR_HTML_br && is_double_break(t, i)));
-        uint32_t box = text && n->text.n ? box_of(t, n->parent) : run.box;
+        bool border = !text && (nr_html_is_box(page, i) || (n->tag == NR_HTML_br && is_double_break(t, i)));
+        uint32_t box = text && n->text.n ? box_of(page, n->parent) : run.box;
         if ((border || box != run.box) && run.length) {
             if (!add_run(page, run))
                 return false;
@@ -317,7 +327,7 @@ static bool collect_runs(nr_html_page *page)
         if (!text || !nr_view_trim(n->text).n)
             continue;
         if (!run.length) {
-            run = (nr_html_run){.from = i, .box = box_of(t, n->parent)};
+            run = (nr_html_run){.from = i, .box = box_of(page, n->parent)};
         }
         run.to = i + 1;
         measure(&run, n->text, i < link_end);
@@ -358,8 +368,21 @@ static bool is_junk(const nr_html_page *page, uint32_t i)
     if (n->tag == NR_HTML_article && own * 10 > all)
         return false;
     if (marks & NR_CLASS_JUNK)
-        return own * 3 < all || own == 0;
+        return !(marks & NR_CLASS_EMBED) && (own * 3 < all || own == 0);
     return marks & NR_CLASS_SMALL && (own * 20 < all || own == 0) && own < 600;
+}
+
+/* Comments may be most of a page; they stay only where there is nothing else. */
+static void prune_comments(nr_html_page *page)
+{
+    for (uint32_t i = 1; i < page->tree.count; i++) {
+        const nr_html_node *n = &page->tree.nodes[i];
+        bool comments = page->marks[i] & NR_CLASS_COMMENT && !page->dead[i] && !is_protected(n->tag);
+        if (!comments || page->inside[0] - page->inside[i] < ARTICLE)
+            continue;
+        memset(page->dead + i, 1, n->end - i);
+        i = n->end - 1;
+    }
 }
 
 static void prune(nr_html_page *page)
@@ -435,6 +458,15 @@ static void weigh(const nr_html_page *page, double *score, const uint32_t *text,
     }
 }
 
+/* A whole article has its title in it. */
+static bool holds_title(const nr_html_page *page, uint32_t article)
+{
+    for (uint32_t i = article + 1; i < page->tree.nodes[article].end; i++)
+        if (page->tree.nodes[i].tag == NR_HTML_h1 && !page->dead[i])
+            return true;
+    return false;
+}
+
 /* While the parent holds clearly more of paragraphs, and little of links, the article goes on there. */
 static uint32_t climb(const nr_html_page *page, uint32_t top, const uint32_t *text, const uint32_t *linked)
 {
@@ -444,6 +476,8 @@ static uint32_t climb(const nr_html_page *page, uint32_t top, const uint32_t *te
         at = nodes[at].parent;
         uint32_t more = page->inside[at] - page->inside[best];
         if (page->marks[best] & NR_CLASS_BODY && page->inside[best] * 2 > page->inside[0])
+            break;
+        if (nodes[best].tag == NR_HTML_article && holds_title(page, best))
             break;
         if (more * 4 > page->inside[best] && linked[at] * 3 < text[at] && nodes[at].tag != NR_HTML_body)
             best = at;
@@ -483,6 +517,19 @@ static bool add_siblings(nr_html_page *page, uint32_t top, const double *score, 
             return false;
     }
     return true;
+}
+
+size_t nr_html_first_run(const nr_html_page *page, uint32_t start)
+{
+    size_t low = 0, high = page->run_count;
+    while (low < high) {
+        size_t middle = (low + high) / 2;
+        if (page->runs[middle].from < start)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
 }
 
 static bool find_roots(nr_html_page *page)
@@ -544,6 +591,18 @@ nr_view nr_html_text_below(nr_html_page *page, uint32_t node, size_t max)
     return nr_html_run_text(page, &all, max);
 }
 
+nr_view nr_html_host(nr_view v)
+{
+    const char *start = v.n ? memmem(v.p, v.n < 12 ? v.n : 12, "//", 2) : NULL;
+    if (!start)
+        return (nr_view){"", 0};
+    start += 2;
+    size_t n = 0, left = (size_t)(v.p + v.n - start);
+    while (n < left && !strchr("/?#:", start[n]))
+        n++;
+    return (nr_view){start, n};
+}
+
 static uint32_t next_letter(const char **p, const char *end)
 {
     while (*p < end) {
@@ -583,10 +642,13 @@ nr_status nr_html_content(nr_html_page *page)
     if (!collect_runs(page))
         return NR_ENOMEM;
     sum_paragraphs(page);
-    prune(page);
-    page->run_count = 0;
-    if (!collect_runs(page))
-        return NR_ENOMEM;
-    sum_paragraphs(page);
+    static void (*const passes[])(nr_html_page *) = {prune_comments, nr_html_prune_cards, prune};
+    for (size_t i = 0; i < 3; i++) {
+        passes[i](page);
+        page->run_count = 0;
+        if (!collect_runs(page))
+            return NR_ENOMEM;
+        sum_paragraphs(page);
+    }
     return find_roots(page) ? NR_OK : NR_ENOMEM;
 }

@@ -19,7 +19,9 @@ enum {
     NR_CLASS_DATE = 32,
     NR_CLASS_HIDDEN = 64,
     NR_CLASS_NOTE = 128, /* footnotes */
-    NR_CLASS_TITLE = 256
+    NR_CLASS_TITLE = 256,
+    NR_CLASS_COMMENT = 512, /* what readers wrote */
+    NR_CLASS_EMBED = 1024   /* a post of another site, quoted */
 };
 
 /* A stretch of text without block borders inside: what may become a block. */
@@ -53,13 +55,22 @@ typedef struct nr_html_page {
 nr_status nr_html_metadata(nr_html_page *page);
 /* Marks what is not for reading, collects the runs, and finds the roots. */
 nr_status nr_html_content(nr_html_page *page);
+/* Marks as dead what its shape, not its name, shows to be of other articles: nested articles, groups of linked cards,
+ * hover cards. Uses page->inside and page->runs. */
+void nr_html_prune_cards(nr_html_page *page);
 /* Writes the opening blocks and the article's. */
 nr_status nr_html_write(nr_html_page *page);
 
 bool nr_html_is_block(uint16_t tag);
+/* The same, or an inline element that its class makes a caption: what stands alone as a run. */
+bool nr_html_is_box(const nr_html_page *page, uint32_t node);
+/* The first run that begins at or behind a node. */
+size_t nr_html_first_run(const nr_html_page *page, uint32_t node);
 /* The text below a node, white space collapsed, at most max bytes; in the page's arena. */
 nr_view nr_html_text_below(nr_html_page *page, uint32_t node, size_t max);
 nr_view nr_html_run_text(nr_html_page *page, const nr_html_run *run, size_t max);
+/* "www.example.org" of "https://www.example.org/a"; empty for an address without a host. */
+nr_view nr_html_host(nr_view address);
 /* Equal but for case, white space and punctuation. */
 bool nr_html_same_text(nr_view a, nr_view b);
 

@@ -1,117 +1,25 @@
 /* The article of a page as blocks: what each run is, and whether it is for the ear. */
 #include <stdlib.h>
 
-#include "read/html_page.h"
+#include "read/html_judge.h"
 #include "read/lines.h"
 
-enum { LINE = 320, SMALL_ROWS = 8, SMALL_CELLS = 40, LONG_CELL = 300, CAPTION_LIMIT = 700, STACK = 300 };
-
-typedef struct place {
-    uint16_t quote, item, figure, caption, pre, heading, note, byline, date; /* flags: an ancestor is one */
-    uint32_t li, list, table, row;
-    uint8_t depth; /* of lists */
-} place;
+enum { SMALL_ROWS = 8, SMALL_CELLS = 40, LONG_CELL = 300, STACK = 300 };
 
 typedef struct writer {
     nr_html_page *page;
     nr_composer out;
-    nr_view title, author;
-    uint32_t judged_list, judged_table; /* the last ones looked at */
-    bool list_is_links, table_is_data;
+    nr_html_judge judge;
+    uint32_t judged_table; /* the last one looked at */
+    bool table_is_data;
     uint32_t last_item;   /* the <li> whose first run was written */
     uint32_t done;        /* nodes before it are written */
-    uint32_t body, total; /* characters of paragraphs written, and in all */
-    bool after_tail;
+    uint32_t skip;        /* nodes before it are of other articles */
 } writer;
 
 static const nr_html_node *node(const writer *w, uint32_t i) { return &w->page->tree.nodes[i]; }
 
-/* What the run's box is inside of, up to the root. */
-static place find_place(const writer *w, const nr_html_run *r, uint32_t root)
-{
-    place p = {0};
-    for (uint32_t i = r->box;; i = node(w, i)->parent) {
-        uint16_t tag = node(w, i)->tag, marks = w->page->marks[i];
-        bool small = w->page->inside[i] < CAPTION_LIMIT;
-        switch (tag) {
-        case NR_HTML_blockquote:
-            p.quote = 1;
-            break;
-        case NR_HTML_li:
-            p.li = p.li ? p.li : i;
-            break;
-        case NR_HTML_ul:
-        case NR_HTML_ol:
-            p.list = i, p.depth++;
-            break;
-        case NR_HTML_figure:
-            p.figure = 1;
-            break;
-        case NR_HTML_figcaption:
-        case NR_HTML_caption:
-            p.caption = 1;
-            break;
-        case NR_HTML_pre:
-            p.pre = 1;
-            break;
-        case NR_HTML_table:
-            p.table = p.table ? p.table : i;
-            break;
-        case NR_HTML_tr:
-            p.row = p.row ? p.row : i;
-            break;
-        case NR_HTML_h1:
-        case NR_HTML_h2:
-        case NR_HTML_h3:
-        case NR_HTML_h4:
-        case NR_HTML_h5:
-        case NR_HTML_h6:
-            p.heading = (uint16_t)(tag - NR_HTML_h1 + 1);
-            break;
-        default:
-            break;
-        }
-        if (small && marks & NR_CLASS_CAPTION)
-            p.caption = 1;
-        if (marks & NR_CLASS_NOTE && i != root)
-            p.note = 1;
-        p.byline |= small && i != root && marks & NR_CLASS_BYLINE && !(marks & NR_CLASS_BODY);
-        p.date |= small && i != root && marks & NR_CLASS_DATE && !(marks & NR_CLASS_BODY);
-        if (i == root || i == 0)
-            return p;
-    }
-}
-
 /* ---------------------------------------------------------------- lists and tables */
-
-static size_t first_run_in(const writer *w, uint32_t start)
-{
-    size_t low = 0, high = w->page->run_count;
-    while (low < high) {
-        size_t middle = (low + high) / 2;
-        if (w->page->runs[middle].from < start)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low;
-}
-
-/* Mostly links: a menu, or links to other articles. */
-static bool is_link_list(writer *w, uint32_t list)
-{
-    if (w->judged_list == list)
-        return w->list_is_links;
-    uint32_t length = 0, linked = 0, items = 0;
-    for (size_t i = first_run_in(w, list); i < w->page->run_count && w->page->runs[i].from < node(w, list)->end; i++) {
-        length += w->page->runs[i].length;
-        linked += w->page->runs[i].linked;
-        items++;
-    }
-    w->judged_list = list;
-    w->list_is_links = linked * 2 > length && items > 0;
-    return w->list_is_links;
-}
 
 typedef struct table_size {
     uint32_t rows, cells, widest, longest;
@@ -325,77 +233,7 @@ static void write_text(writer *w, const nr_html_run *r, bool raw)
         nr_compose_close(&w->out);
 }
 
-/* ---------------------------------------------------------------- what is for the ear */
-
-typedef enum verdict { SAY, SILENT_CAPTION, DROP } verdict;
-
-static bool is_text_box(uint16_t tag)
-{
-    switch (tag) {
-    case NR_HTML_p:
-    case NR_HTML_li:
-    case NR_HTML_blockquote:
-    case NR_HTML_pre:
-    case NR_HTML_dd:
-    case NR_HTML_dt:
-    case NR_HTML_h1:
-    case NR_HTML_h2:
-    case NR_HTML_h3:
-    case NR_HTML_h4:
-    case NR_HTML_h5:
-    case NR_HTML_h6:
-        return true;
-    default:
-        return false;
-    }
-}
-
-static bool is_opening_line(const writer *w, nr_view text)
-{
-    nr_date date;
-    if (nr_date_from_line(w->page->furniture, text, &date))
-        return true;
-    if (w->author.n && nr_html_same_text(text, w->author))
-        return true;
-    nr_view author = nr_furniture_author(w->page->furniture, text);
-    return author.p && text.n < 120 && !nr_line_ends_sentence(text) && (nr_line_is_name(author) || w->body < 300);
-}
-
-static verdict judge(writer *w, const nr_html_run *r, const place *p, nr_view text)
-{
-    uint16_t tag = node(w, r->box)->tag;
-    if (r->length < 260 && w->title.n && nr_html_same_text(text, w->title))
-        return DROP;
-    if (p->pre)
-        return SAY;
-    if (r->length < 200) {
-        nr_line_kind kind = nr_furniture_line(w->page->furniture, text);
-        if (kind == NR_LINE_FURNITURE)
-            return DROP;
-        if (kind != NR_LINE_TEXT)
-            return SILENT_CAPTION;
-        if (is_opening_line(w, text))
-            return DROP;
-    }
-    if (p->caption || (p->figure && r->length < CAPTION_LIMIT && !p->quote))
-        return SILENT_CAPTION;
-    if ((p->byline || p->date) && r->length < 200 && !(tag == NR_HTML_p && nr_line_ends_sentence(text)))
-        return DROP;
-    if (p->list && is_link_list(w, p->list))
-        return DROP;
-    bool sentence = nr_line_ends_sentence(text);
-    if (!p->heading && !p->li && r->linked * 10 > r->length * 9 && (!sentence || r->words < 30))
-        return DROP;
-    if (!p->heading && !p->li && r->linked * 2 > r->length && r->length < 120 && !sentence)
-        return DROP;
-    if (p->heading && r->linked * 10 > r->length * 9 && r->words >= 5)
-        return DROP; /* a headline that leads elsewhere */
-    if (!is_text_box(tag) && !sentence && r->length < 50)
-        return DROP;
-    return SAY;
-}
-
-static nr_block block_of(writer *w, const nr_html_run *r, const place *p)
+static nr_block block_of(writer *w, const nr_html_run *r, const nr_html_place *p)
 {
     nr_block b = {.kind = NR_BLOCK_PARAGRAPH};
     if (p->note) {
@@ -433,7 +271,7 @@ static nr_block block_of(writer *w, const nr_html_run *r, const place *p)
 static void write_breaks(writer *w, uint32_t from, uint32_t to)
 {
     for (uint32_t i = from; i < to && i > 0; i++)
-        if (node(w, i)->tag == NR_HTML_hr && !w->page->dead[i] && w->body) {
+        if (node(w, i)->tag == NR_HTML_hr && !w->page->dead[i] && w->judge.body) {
             nr_compose_begin(&w->out, (nr_block){.kind = NR_BLOCK_BREAK});
             nr_compose_end(&w->out);
             return;
@@ -442,38 +280,41 @@ static void write_breaks(writer *w, uint32_t from, uint32_t to)
 
 static void write_run(writer *w, const nr_html_run *r, uint32_t root)
 {
-    place p = find_place(w, r, root);
+    nr_html_place p = nr_html_find_place(w->page, r, root);
     table_size size;
     if (p.table && p.table != w->judged_table && is_data_table(w, p.table, &size)) {
         write_table(w, p.table, &size);
         return;
     }
-    nr_view text = nr_html_run_text(w->page, r, LINE);
-    if (p.heading && nr_furniture_tail(w->page->furniture, text)) {
-        w->after_tail = w->after_tail || w->body * 10 > w->total * 7;
+    nr_view text = nr_html_run_text(w->page, r, NR_HTML_JUDGED);
+    uint32_t skip = nr_html_tail_end(&w->judge, r, &p, text, root);
+    if (skip) {
+        w->skip = skip;
         return;
     }
-    if (w->after_tail)
+    nr_html_verdict v = nr_html_judge_run(&w->judge, r, &p, text);
+    if (v == NR_HTML_DROP)
         return;
-    verdict v = judge(w, r, &p, text);
-    if (v == DROP)
-        return;
-    nr_block b = v == SAY ? block_of(w, r, &p) : (nr_block){.kind = NR_BLOCK_CAPTION, .flags = NR_BLOCK_SILENT};
+    nr_block b = v == NR_HTML_SAY ? block_of(w, r, &p)
+                                  : (nr_block){.kind = NR_BLOCK_CAPTION, .flags = NR_BLOCK_SILENT};
     nr_compose_begin(&w->out, b);
     write_text(w, r, b.kind == NR_BLOCK_CODE);
     nr_compose_end(&w->out);
-    if (v == SAY && !p.heading)
-        w->body += r->length;
+    if (v == NR_HTML_SAY && !p.heading) {
+        w->judge.body += r->length;
+        w->judge.last = r->to;
+    }
 }
 
 static void write_root(writer *w, uint32_t root)
 {
     uint32_t end = node(w, root)->end, before = root;
-    for (size_t i = first_run_in(w, root); i < w->page->run_count && w->page->runs[i].from < end; i++) {
+    for (size_t i = nr_html_first_run(w->page, root); i < w->page->run_count && w->page->runs[i].from < end; i++) {
         const nr_html_run *r = &w->page->runs[i];
-        if (r->from < w->done)
+        if (r->from < w->done || r->from < w->skip)
             continue;
         write_breaks(w, before, r->from);
+        w->judge.picture = nr_html_picture_in(w->page, before, r->from);
         write_run(w, r, root);
         before = r->to;
         if (w->done < r->to)
@@ -511,11 +352,11 @@ static void write_opening(writer *w)
 {
     const nr_metadata *m = &w->page->doc->metadata;
     if (m->title)
-        nr_compose_block(&w->out, NR_BLOCK_TITLE, 0, w->title);
+        nr_compose_block(&w->out, NR_BLOCK_TITLE, 0, w->judge.title);
     if (m->author) {
         nr_compose_begin(&w->out, (nr_block){.kind = NR_BLOCK_BYLINE});
         nr_compose_text(&w->out, nr_view_of(by_in(m->language)));
-        nr_compose_text(&w->out, w->author);
+        nr_compose_text(&w->out, w->judge.author);
         nr_compose_end(&w->out);
     }
     if (m->date)
@@ -524,15 +365,16 @@ static void write_opening(writer *w)
 
 nr_status nr_html_write(nr_html_page *page)
 {
-    writer w = {
-        .page = page, .title = nr_view_of(page->doc->metadata.title), .author = nr_view_of(page->doc->metadata.author)};
+    writer w = {.page = page};
+    nr_html_judge_init(&w.judge, page);
     nr_compose_init(&w.out, page->doc);
     write_opening(&w);
     for (size_t i = 0; i < page->root_count; i++)
-        w.total += page->inside[page->roots[i]];
+        w.judge.total += page->inside[page->roots[i]];
     for (size_t i = 0; i < page->root_count && !w.out.failed; i++)
         write_root(&w, page->roots[i]);
     if (!w.out.failed)
         drop_trailing(page->doc);
+    nr_html_judge_free(&w.judge);
     return nr_compose_finish(&w.out);
 }
