@@ -270,9 +270,20 @@ static int take_word(line_parser *p, int i)
                : 0;
 }
 
+/* "+0000", "-0500" behind a time. */
+static bool is_offset(const line_parser *p, int i)
+{
+    const piece *at = &p->at[i];
+    return p->date.hour >= 0 && at->text.n == 4 && (at->before == '+' || at->before == '-') && at->number < 1500;
+}
+
 static int take_plain_number(line_parser *p, int i)
 {
     int n = p->at[i].number;
+    if (is_offset(p, i)) {
+        take_zone((nr_view){p->at[i].text.p - 1, 5}, &p->date);
+        return 1;
+    }
     if (p->at[i].text.n == 4 && n >= 1900 && n <= 2199) {
         if (!p->done && !p->date.year)
             p->date.year = n;
