@@ -267,9 +267,9 @@ nr_status nr_sink_speaker(nr_sink **out, const char *device, nr_error *err)
 
 nr_status nr_sink_speaker(nr_sink **out, const char *device, nr_error *err)
 {
-    (void)out, (void)device;
-    return nr_fail(err, NR_EDEVICE, 0, "this narrate was built without live sound; write a file instead: narrate ARTICLE "
-                                       "-o talk.wav");
+    (void)out;
+    return nr_fail(err, NR_EDEVICE, 0, "cannot play on %s: this narrate was built without live sound; write a file instead: narrate "
+                   "ARTICLE -o talk.wav", device ? device : "the default sound device");
 }
 
 nr_status nr_devices(nr_device **out, size_t *count, nr_error *err)
