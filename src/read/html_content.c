@@ -568,7 +568,7 @@ nr_view nr_html_run_text(nr_html_page *page, const nr_html_run *run, size_t max)
             space = space || nr_html_is_block(n->tag) || n->tag == NR_HTML_br;
             continue;
         }
-        for (const char *p = n->text.p, *end = p + n->text.n; p < end && b.n < max;) {
+        for (const char *p = n->text.n ? n->text.p : "", *end = p + n->text.n; p < end && b.n < max;) {
             int length;
             uint32_t c = nr_utf8_decode(p, end, &length);
             bool blank = nr_code_is_space(c);
