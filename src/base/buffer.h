@@ -30,6 +30,6 @@ void nr_buffer_truncate(nr_buffer *b, size_t n);
 char *nr_buffer_detach(nr_buffer *b, size_t *n);
 void nr_buffer_free(nr_buffer *b);
 
-static inline nr_view nr_buffer_view(const nr_buffer *b) { return (nr_view){b->p, b->n}; }
+static inline nr_view nr_buffer_view(const nr_buffer *b) { return (nr_view){b->p ? b->p : "", b->n}; }
 
 #endif

@@ -142,7 +142,7 @@ static bool tag(nr_run *r, uint32_t *at)
 {
     char sign = nr_at(r, *at);
     uint32_t p = *at + 1, end = p;
-    while (nr_letter_at(r, end) || nr_digit_at(r, end) || nr_at(r, end) == '_')
+    while (nr_letter_at(r, end) || nr_digit_at(r, end) || nr_at(r, end) == '_' || ((unsigned char)nr_at(r, end) & 0xC0) == 0x80)
         end++;
     if (!nr_letter_at(r, p))
         return false;

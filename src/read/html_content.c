@@ -568,7 +568,7 @@ nr_view nr_html_run_text(nr_html_page *page, const nr_html_run *run, size_t max)
             space = space || nr_html_is_block(n->tag) || n->tag == NR_HTML_br;
             continue;
         }
-        for (const char *p = n->text.n ? n->text.p : "", *end = p + n->text.n; p < end && b.n < max;) {
+        for (const char *p = n->text.p, *end = p + n->text.n; p < end && b.n < max;) {
             int length;
             uint32_t c = nr_utf8_decode(p, end, &length);
             bool blank = nr_code_is_space(c);
@@ -617,9 +617,9 @@ static uint32_t next_letter(const char **p, const char *end)
 
 bool nr_html_same_text(nr_view a, nr_view b)
 {
-    const char *p = a.p, *q = b.p;
+    const char *p = a.n ? a.p : "", *a_end = p + a.n, *q = b.n ? b.p : "", *b_end = q + b.n;
     for (;;) {
-        uint32_t c = next_letter(&p, a.p + a.n), d = next_letter(&q, b.p + b.n);
+        uint32_t c = next_letter(&p, a_end), d = next_letter(&q, b_end);
         if (c != d)
             return false;
         if (c == 0)

@@ -167,6 +167,7 @@ static nr_status build(nr_html_tree *tree, memory *m, const GumboNode *root)
         nr_html_node *to = &tree->nodes[i];
         to->parent = parent;
         to->end = i + 1;
+        to->text = NR_LIT("");
         bool known = is_text(n) || is_element(n);
         if (known && !fill_node(m, map, n, to))
             return NR_ENOMEM;
