@@ -42,7 +42,7 @@ static inline bool nr_view_eq_nocase(nr_view a, nr_view b)
 
 static inline bool nr_view_starts(nr_view a, nr_view prefix)
 {
-    return a.n >= prefix.n && memcmp(a.p, prefix.p, prefix.n) == 0;
+    return a.n >= prefix.n && (prefix.n == 0 || memcmp(a.p, prefix.p, prefix.n) == 0);
 }
 
 static inline bool nr_view_starts_nocase(nr_view a, nr_view prefix)
@@ -54,6 +54,10 @@ static inline bool nr_view_ends(nr_view a, nr_view suffix)
 {
     return a.n >= suffix.n && memcmp(a.p + a.n - suffix.n, suffix.p, suffix.n) == 0;
 }
+
+/* Where the byte or the part first stands, NULL when it does not. In nothing, there is nothing. */
+static inline const char *nr_view_find_byte(nr_view v, char c) { return v.n ? memchr(v.p, c, v.n) : NULL; }
+static inline const char *nr_view_find(nr_view v, nr_view part) { return v.n ? memmem(v.p, v.n, part.p, part.n) : NULL; }
 
 static inline nr_view nr_view_trim(nr_view v)
 {

@@ -39,7 +39,7 @@ static unsigned class_bits(nr_view v)
 {
     unsigned bits = 0;
     while (v.n) {
-        const char *space = memchr(v.p, ' ', v.n);
+        const char *space = nr_view_find_byte(v, ' ');
         nr_view word = {v.p, space ? (size_t)(space - v.p) : v.n};
         unsigned bit = class_bit(word);
         if (!bit)
@@ -236,7 +236,7 @@ nr_line_kind nr_furniture_line(const nr_furniture *f, nr_view line)
         return NR_LINE_FURNITURE;
     if (folded.n < 160 && holds_phrase(f, folded, NR_PHRASE_WITHIN))
         return NR_LINE_FURNITURE;
-    bool copyright = memmem(folded.p, folded.n, "\xC2\xA9", 2) && folded.n < 200 && !ends_sentence(line);
+    bool copyright = nr_view_find(folded, NR_LIT("\xC2\xA9")) && folded.n < 200 && !ends_sentence(line);
     return copyright || ends_in_credit(f, folded) ? NR_LINE_CREDITED : NR_LINE_TEXT;
 }
 
@@ -248,7 +248,7 @@ static bool is_call(const nr_furniture *f, nr_view sentence)
     size_t length;
     nr_view folded = nr_furniture_fold(sentence, space);
     return folded.p && find_start(f, folded, NR_PHRASE_CALL, &length) &&
-           (memchr(folded.p, '@', folded.n) ||
+           (nr_view_find_byte(folded, '@') ||
             holds_phrase(f, (nr_view){folded.p + length, folded.n - length}, NR_PHRASE_SERVICE));
 }
 

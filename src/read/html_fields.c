@@ -100,7 +100,7 @@ void nr_fields_fallback(nr_html_fields *f)
 static bool is_address(nr_view v)
 {
     return nr_view_starts_nocase(v, NR_LIT("http")) || nr_view_starts(v, NR_LIT("//")) ||
-           nr_view_starts(v, NR_LIT("www.")) || (memchr(v.p, '@', v.n) && !memchr(v.p, ' ', v.n));
+           nr_view_starts(v, NR_LIT("www.")) || (nr_view_find_byte(v, '@') && !nr_view_find_byte(v, ' '));
 }
 
 /* The name of an account: "jsmith-2", "site_admin". */
@@ -120,7 +120,7 @@ static size_t name_length(const nr_furniture *f, nr_view v)
 {
     static const char *const marks[] = {" | ", " - ", " \xE2\x80\x93 ", " \xE2\x80\x94 ", " \xC2\xB7 ", " \xE2\x80\xA2 "};
     size_t n = v.n;
-    for (size_t i = 0; i < sizeof marks / sizeof *marks; i++) {
+    for (size_t i = 0; n && i < sizeof marks / sizeof *marks; i++) {
         const char *at = memmem(v.p, n, marks[i], strlen(marks[i]));
         n = at && at > v.p + 2 ? (size_t)(at - v.p) : n;
     }
@@ -141,7 +141,7 @@ nr_view nr_author_clean(const nr_furniture *f, nr_view v)
     v = nr_view_trim(v);
     while (v.n && strchr(",;|.:", v.p[v.n - 1]) && !(v.p[v.n - 1] == '.' && v.n > 2 && v.p[v.n - 3] == ' '))
         v.n--;
-    if (v.n < 2 || v.n > 200 || is_address(v) || memchr(v.p, '{', v.n) || nr_ascii_digit(v.p[0]) || is_login(v))
+    if (v.n < 2 || v.n > 200 || is_address(v) || nr_view_find_byte(v, '{') || nr_ascii_digit(v.p[0]) || is_login(v))
         return (nr_view){NULL, 0};
     return v;
 }

@@ -191,7 +191,7 @@ static bool is_shortcode(nr_view v)
     if (letters < 2 || i >= v.n)
         return false;
     const char *close = memchr(v.p + i, ']', v.n - i);
-    return close && (v.p[1] == '/' || memchr(v.p + i, '=', (size_t)(close - v.p) - i) || memmem(v.p, v.n, "[/", 2));
+    return close && (v.p[1] == '/' || memchr(v.p + i, '=', (size_t)(close - v.p) - i) || nr_view_find(v, NR_LIT("[/")));
 }
 
 /* True when these letters were said before. Remembers them. */
@@ -283,7 +283,7 @@ nr_html_verdict nr_html_judge_run(nr_html_judge *j, const nr_html_run *r, const 
         return NR_HTML_CAPTION;
     if (j->body < SHORT && (p->header || p->heading == 1))
         return NR_HTML_DROP; /* the title's own and what stands under it */
-    if (r->length < CALL_LIMIT && (r->linked || memchr(text.p, '@', text.n)) &&
+    if (r->length < CALL_LIMIT && (r->linked || nr_view_find_byte(text, '@')) &&
         nr_furniture_call(j->page->furniture, text))
         return NR_HTML_DROP;
     if ((p->byline || p->date) && r->length < SHORT && !(tag == NR_HTML_p && nr_line_ends_sentence(text)))

@@ -220,7 +220,7 @@ static bool is_author_address(nr_view href)
 {
     static const char *const parts[] = {"/author/", "/authors/", "/autor/", "/auteur/", "/contributor/", "/contributors/"};
     for (size_t i = 0; href.n < 300 && i < sizeof parts / sizeof *parts; i++)
-        if (memmem(href.p, href.n, parts[i], strlen(parts[i])))
+        if (nr_view_find(href, nr_view_of(parts[i])))
             return true;
     return false;
 }

@@ -7,9 +7,9 @@
 char nr_line_ending(nr_view text)
 {
     nr_view head = {text.p, text.n < (1u << 20) ? text.n : (1u << 20)};
-    if (memchr(head.p, '\n', head.n) || !memchr(head.p, '\r', head.n))
+    if (nr_view_find_byte(head, '\n') || !nr_view_find_byte(head, '\r'))
         return '\n';
-    return memchr(text.p, '\n', text.n) ? '\n' : '\r';
+    return nr_view_find_byte(text, '\n') ? '\n' : '\r';
 }
 
 static bool is_space_at(const char *p, const char *end, int *length)

@@ -87,7 +87,7 @@ static nr_view join(nr_document *doc, nr_view list, char separator)
 {
     nr_buffer b = NR_BUFFER_INIT(900);
     while (list.n) {
-        const char *at = memchr(list.p, separator, list.n);
+        const char *at = nr_view_find_byte(list, separator);
         size_t n = at ? (size_t)(at - list.p) : list.n;
         nr_view name = nr_view_trim((nr_view){list.p, n});
         if (name.n > 1 && name.p[0] == '-')
@@ -111,7 +111,7 @@ static nr_view value_below(nr_view *rest)
 {
     nr_view below = {rest->p, 0};
     while (rest->n && strchr(" -\t", *rest->p) && !nr_view_starts(*rest, NR_LIT("---"))) {
-        const char *nl = memchr(rest->p, '\n', rest->n);
+        const char *nl = nr_view_find_byte(*rest, '\n');
         size_t n = nl ? (size_t)(nl - rest->p) + 1 : rest->n;
         below.n += n;
         rest->p += n;
@@ -122,7 +122,7 @@ static nr_view value_below(nr_view *rest)
 
 static bool is_field_line(nr_view line)
 {
-    const char *colon = memchr(line.p, ':', line.n);
+    const char *colon = nr_view_find_byte(line, ':');
     if (!colon || colon == line.p || !nr_ascii_alpha(line.p[0]))
         return false;
     for (const char *p = line.p; p < colon; p++)
@@ -137,7 +137,7 @@ static size_t front_matter(nr_view text, nr_view *inside)
     nr_view v = text;
     if (!nr_view_starts(v, NR_LIT("---")))
         return 0;
-    const char *nl = memchr(v.p, '\n', v.n);
+    const char *nl = nr_view_find_byte(v, '\n');
     if (!nl || nr_view_trim((nr_view){v.p + 3, (size_t)(nl - v.p) - 3}).n)
         return 0;
     const char *start = nl + 1, *end = v.p + v.n;
@@ -161,13 +161,13 @@ static size_t take_front_matter(nr_document *doc)
     nr_view rest, date = {NULL, 0}, changed = {NULL, 0};
     size_t length = front_matter(nr_buffer_view(&doc->text), &rest);
     while (length && rest.n) {
-        const char *nl = memchr(rest.p, '\n', rest.n);
+        const char *nl = nr_view_find_byte(rest, '\n');
         nr_view line = {rest.p, nl ? (size_t)(nl - rest.p) : rest.n};
         rest.p += line.n + (nl ? 1 : 0);
         rest.n -= line.n + (nl ? 1 : 0);
         if (!is_field_line(line))
             continue;
-        const char *colon = memchr(line.p, ':', line.n);
+        const char *colon = nr_view_find_byte(line, ':');
         nr_view key = nr_view_trim((nr_view){line.p, (size_t)(colon - line.p)});
         nr_view value = unquote((nr_view){colon + 1, line.n - (size_t)(colon + 1 - line.p)});
         bool folded =
@@ -263,7 +263,7 @@ static size_t note_mark(nr_view v)
 static void write_text(writer *w, nr_view v)
 {
     while (v.n) {
-        const char *mark = memmem(v.p, v.n, "[^", 2);
+        const char *mark = nr_view_find(v, NR_LIT("[^"));
         size_t n = mark ? (size_t)(mark - v.p) : v.n;
         nr_compose_text(&w->out, (nr_view){v.p, n});
         v.p += n;
@@ -495,7 +495,7 @@ static int probe(nr_view head)
         while (marks < v.n && v.p[marks] == '#')
             marks++;
         bool heading = marks >= 1 && marks <= 6 && marks < v.n && v.p[marks] == ' ' && line.indent == 0;
-        bool link = memmem(v.p, v.n, "](http", 6) != NULL;
+        bool link = nr_view_find(v, NR_LIT("](http")) != NULL;
         signs += (heading ? 2 : 0) + (link ? 2 : 0) + (nr_view_starts(v, NR_LIT("```")) ? 2 : 0);
     }
     return signs >= 3 ? 60 : 0;
