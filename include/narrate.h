@@ -198,6 +198,7 @@ typedef struct nr_script_options {
     uint32_t include;     /* bit (1u << nr_block_kind): say these though they are silent by default */
     uint32_t exclude;     /* bit (1u << nr_block_kind): leave these out */
     const char *lexicon;  /* path of a table of the user's own, or NULL */
+    const char *style;    /* habits of reading, "years=thousand,clock=12" (narrate(1) lists them), or NULL */
     uint32_t max_chars;   /* of an utterance; 0: 200 */
 } nr_script_options;
 
@@ -226,9 +227,11 @@ NR_API nr_status nr_segmenter_write(nr_segmenter *segmenter, const char *text, s
 NR_API nr_status nr_segmenter_end(nr_segmenter *segmenter, nr_error *err);
 NR_API void nr_segmenter_free(nr_segmenter *segmenter);
 
-/* Normalises text line by line, as `narrate normalise` does. */
+/* Normalises text line by line, as `narrate normalise` does. locale NULL: the text's own clues decide between British and
+ * American; style and lexicon as in nr_script_options, or NULL. */
 typedef struct nr_normaliser nr_normaliser;
-NR_API nr_status nr_normaliser_new(nr_normaliser **out, const char *locale, const char *lexicon, nr_error *err);
+NR_API nr_status nr_normaliser_new(nr_normaliser **out, const char *locale, const char *style, const char *lexicon,
+                                   nr_error *err);
 /* *out is one line of spoken text, valid until the next call. */
 NR_API nr_status nr_normaliser_line(nr_normaliser *nz, const char *text, size_t n, nr_view *out, nr_error *err);
 /* The same, explained: a line for each token with its characters, class, rule and what is said, separated by tabs. */

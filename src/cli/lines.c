@@ -17,7 +17,7 @@ int normalise_lines(const options *opt)
 {
     nr_normaliser *nz = NULL;
     nr_error err;
-    if (nr_normaliser_new(&nz, opt->script.locale, opt->script.lexicon, &err))
+    if (nr_normaliser_new(&nz, opt->script.locale, opt->script.style, opt->script.lexicon, &err))
         return failed(&err);
     char *line = NULL;
     size_t cap = 0;

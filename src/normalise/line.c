@@ -14,14 +14,15 @@ struct nr_normaliser {
     nr_buffer out;
 };
 
-nr_status nr_normaliser_new(nr_normaliser **out, const char *locale, const char *lexicon, nr_error *err)
+nr_status nr_normaliser_new(nr_normaliser **out, const char *locale, const char *style, const char *lexicon,
+                            nr_error *err)
 {
     nr_normaliser *nz = calloc(1, sizeof *nz);
     if (!nz)
         return nr_fail_memory(err);
     nz->clean = NR_BUFFER_INIT(UINT32_MAX);
     nz->out = NR_BUFFER_INIT(SIZE_MAX / 2);
-    nr_status s = nr_norm_open(&nz->norm, locale, lexicon, err);
+    nr_status s = nr_norm_open(&nz->norm, locale, style, lexicon, err);
     if (s) {
         nr_normaliser_free(nz);
         return s;
@@ -50,7 +51,7 @@ static void write_letters(nr_buffer *b, nr_view say)
     if (suffix > 1 && suffix < say.n && say.p[suffix - 1] == '\'')
         suffix--;
     if (suffix == 1 && (say.p[0] == 'A' || say.p[0] == 'a')) {
-        nr_buffer_put_string(b, "ay");
+        nr_buffer_put_string(b, "eigh");
     } else {
         for (size_t i = 0, run = 0; i < suffix; i++, run++) {
             if (i)
@@ -147,6 +148,7 @@ static nr_status run_line(nr_normaliser *nz, const char *text, size_t n, bool ex
     if (s)
         return nr_fail(err, s, 0, "cannot normalise a line of %zu bytes: it is too long", n);
     nr_view v = nr_buffer_view(&nz->clean);
+    nr_norm_guess(nz->norm, v);
     s = nr_norm_run(nz->norm, v, (nr_span){0, (uint32_t)v.n}, NULL, 0, &nz->arena, &tokens, &count, err);
     if (s)
         return s;

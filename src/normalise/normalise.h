@@ -10,10 +10,13 @@
 /* Tables and number formats of a locale, ready to use; opened once, used by one thread. */
 typedef struct nr_norm nr_norm;
 
-/* locale: "en-GB", "en-US", "en"...; one without tables of its own falls back to en-GB's rules for what is common to all
- * and says words as they are. lexicon: a user's table or NULL. Opening must be cheap (below 3 ms); ICU objects are
+/* locale: "en-GB", "en-US", "de", "fr-FR"...; one without tables of its own falls back to English. NULL: see
+ * nr_norm_guess(). style: switches as "years=thousand,clock=12", or NULL; see style.h. lexicon: a user's table or NULL. Opening must be cheap (below 3 ms); ICU objects are
  * opened when first needed. */
-nr_status nr_norm_open(nr_norm **out, const char *locale, const char *lexicon, nr_error *err);
+nr_status nr_norm_open(nr_norm **out, const char *locale, const char *style, const char *lexicon, nr_error *err);
+/* Without a locale, and until told otherwise, English is British. This looks for clues in a text (spelling, currency, the
+ * order of dates) and settles by all that it has been shown so far. Does nothing when a locale was given. */
+void nr_norm_guess(nr_norm *n, nr_view text);
 void nr_norm_close(nr_norm *n);
 
 /* Normalises text[span], one sentence or a few; what stands before and after it is looked at for context, and nothing

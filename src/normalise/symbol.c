@@ -1,18 +1,8 @@
 /* Whatever is neither letter nor digit: punctuation, signs that have a name, and the rest, which is not for the ear. */
-#include "base/utf8.h"
-#include "normalise/engine.h"
+#include <unicode/uchar.h>
 
-static const struct {
-    const char *sign, *said;
-} signs[] = {
-    {"&", "and"},          {"%", "percent"},        {"+", "plus"},          {"=", "equals"},
-    {"@", "at"},           {"#", "number"},         {"\xC2\xB0", "degrees"},   {"\xC2\xA7", "section"},
-    {"\xC2\xA9", "copyright"}, {"\xC2\xB1", "plus or minus"}, {"\xC3\x97", "times"}, {"\xC3\xB7", "divided by"},
-    {"\xE2\x89\xA5", "at least"}, {"\xE2\x89\xA4", "at most"}, {"\xE2\x89\x88", "about"}, {"\xE2\x89\xA0", "is not"},
-    {"\xC2\xBD", "a half"}, {"\xC2\xBC", "a quarter"}, {"\xC2\xBE", "three quarters"}, {"\xE2\x85\x93", "a third"},
-    {"\xE2\x85\x94", "two thirds"}, {"\xE2\x82\xAC", "euros"}, {"\xC2\xA3", "pounds"}, {"$", "dollars"},
-    {"\xE2\x84\x96", "number"}, {"\xCF\x80", "pi"}, {"\xC2\xB5", "micro"}, {"\xE2\x88\x9E", "infinity"},
-};
+#include "base/utf8.h"
+#include "normalise/figure.h"
 
 static bool is_punctuation(uint32_t c)
 {
@@ -22,80 +12,146 @@ static bool is_punctuation(uint32_t c)
            c == 0xFF1B || c == 0xFF1F || c == 0x060C || c == 0x061B || c == 0x061F || c == 0x06D4 || c == 0x0964 || c == 0xB7;
 }
 
-static bool put(nr_run *r, uint32_t *at, uint32_t end, nr_class class, const char *rule)
-{
-    nr_make(r, class, rule, *at, end);
-    *at = end;
-    return true;
-}
-
-/* Signs that say something only beside a figure or a word: "-5", "+3", "~20", "<10". */
+/* Signs that say something only before a figure: "-5", "~20", "<10". */
 static const char *sign_before_figure(const nr_run *r, uint32_t at, uint32_t end)
 {
-    bool open = at == r->start || nr_ascii_space(r->text[at - 1]) || r->text[at - 1] == '(';
-    if (!nr_digit_at(r, nr_skip_blank(r, end)))
+    bool open = at == r->start || nr_ascii_space(r->text[at - 1]) || r->text[at - 1] == '(' || r->text[at - 1] == '"' || r->text[at - 1] == '=';
+    bool figure = nr_digit_at(r, end) || (nr_at(r, end) == '.' && nr_digit_at(r, end + 1));
+    if (!open || !(figure || nr_digit_at(r, nr_skip_blank(r, end))))
         return NULL;
-    if (nr_dash_at(r, at) && open && nr_digit_at(r, end) && nr_dash_at(r, at) != 3)
-        return "minus";
-    if (nr_stands(r, at, "\xE2\x88\x92") && open)
-        return "minus";
-    return !open ? NULL : nr_at(r, at) == '~' ? "about" : nr_at(r, at) == '<' ? "less than" : nr_at(r, at) == '>' ? "more than" : NULL;
+    if (nr_dash_at(r, at))
+        return figure && (nr_at(r, at) == '-' || nr_stands(r, at, "\xE2\x88\x92") || nr_stands(r, at, "\xE2\x80\x93")) ? "minus" : NULL;
+    return nr_at(r, at) == '~' ? "about" : nr_at(r, at) == '<' ? "less than" : nr_at(r, at) == '>' ? "more than" : NULL;
 }
 
-/* "1960s-80s", "4:00 am - 8:12 pm": between two figures of a kind a dash means "to". */
+/* "1960s-80s", "4:00 am - 8:12 pm", "$5-": between two figures of a kind a dash means "to". */
 static bool dash_between_figures(nr_run *r, uint32_t *at)
 {
     uint32_t dash = nr_dash_at(r, *at), next = nr_skip_blank(r, *at + dash);
-    if (!dash || !r->count || (!nr_digit_at(r, next) && nr_at(r, next) != '$' && !nr_stands(r, next, "\xC2\xA3")))
+    if (!dash || !r->count)
         return false;
+    bool figure = nr_digit_at(r, next) || nr_at(r, next) == '$' || nr_stands(r, next, "\xC2\xA3") || nr_stands(r, next, "\xE2\x82\xAC");
     const nr_token *last = &r->tokens[r->count - 1];
     bool tight = last->span.end == *at && next == *at + dash, wide = last->span.end + 1 == *at && next == *at + dash + 1;
-    if ((!tight && !wide) || last->class < NR_CLASS_YEAR || last->class > NR_CLASS_MEASURE)
+    bool kind = last->class >= NR_CLASS_YEAR && last->class <= NR_CLASS_MEASURE;
+    /* "January-March", "May 5-June 2" */
+    bool months = tight && last->word_count && nr_kinds_after(r, next) & NR_KIND_MONTH && last->class == NR_CLASS_DATE;
+    if (!months && (!figure || (!tight && !wide) || !kind))
+        return false;
+    if (wide && nr_at(r, *at) != '-' && last->class == NR_CLASS_YEAR && !nr_digit_at(r, next + 3)) /* "in 2019 - 15 years on" */
         return false;
     nr_say_s(r, "to", *at, *at + dash);
-    return put(r, at, *at + dash, NR_CLASS_RANGE, "dash between figures");
+    return nr_make(r, at, *at + dash, NR_CLASS_RANGE, "dash between figures");
 }
 
-/* "'80s", "\u2019" included */
-static bool short_decade(nr_run *r, uint32_t *at)
+/* "[1]", "[12]", "[a]", "[citation needed]" behind a word: notes of an encyclopaedia. */
+static bool note_mark(nr_run *r, uint32_t *at)
 {
-    uint32_t n = nr_at(r, *at) == '\'' ? 1 : nr_stands(r, *at, "\xE2\x80\x99") || nr_stands(r, *at, "\xE2\x80\x98") ? 3 : 0;
-    uint32_t from = *at + n, end = nr_digits_end(r, from);
-    if (!n || end - from != 2)
+    enum { NOTE_MOST = 24 };
+    uint32_t end = *at + 1;
+    if (nr_at(r, *at) != '[' || *at == r->start || nr_ascii_space(r->text[*at - 1]) || r->text[*at - 1] == '(')
         return false;
-    if (nr_at(r, end) == 's' && nr_ends_word(r, end + 1) && nr_at(r, end - 1) == '0') {
-        nr_say_decade(r, nr_value(nr_text(r, from, end)), *at, end + 1);
-        return put(r, at, end + 1, NR_CLASS_YEAR, "short decade");
+    if (nr_stands(r, end, "citation needed]") || nr_stands(r, end, "note "))
+        while (nr_at(r, end) && nr_at(r, end) != ']' && end - *at < NOTE_MOST)
+            end++;
+    else if (nr_digit_at(r, end))
+        end = nr_digits_end(r, end);
+    else if (nr_at(r, end) >= 'a' && nr_at(r, end) <= 'z')
+        end++;
+    if (nr_at(r, end) != ']' || end - *at > NOTE_MOST)
+        return false;
+    return nr_make(r, at, end + 1, NR_CLASS_SILENT, "note");
+}
+
+static uint32_t superscript(uint32_t code)
+{
+    return code == 0xB9 ? 1 : code == 0xB2 ? 2 : code == 0xB3 ? 3 : code == 0x2070 || (code >= 0x2074 && code <= 0x2079) ? code - 0x2070 : 99;
+}
+
+/* "10²" is squared, "word²" has a note, "CO₂" a small figure. */
+static bool small_figure(nr_run *r, uint32_t *at, uint32_t code, uint32_t end)
+{
+    uint32_t up = superscript(code);
+    if (code >= 0x2080 && code <= 0x2089) {
+        nr_say_number(r, NR_FORM_CARDINAL, code - 0x2080, *at, end);
+        return nr_make(r, at, end, NR_CLASS_CARDINAL, "subscript");
     }
-    if (!nr_ends_word(r, end))
+    if (up > 9)
         return false;
-    nr_say_figure(r, nr_text(r, from, end), *at, end);
-    return put(r, at, end, NR_CLASS_YEAR, "short year");
+    bool power = *at > r->start && nr_ascii_digit(r->text[*at - 1]) && (up == 2 || up == 3);
+    if (!power)
+        return nr_make(r, at, end, NR_CLASS_SILENT, "note");
+    nr_say_s(r, up == 2 ? "squared" : "cubed", *at, end);
+    return nr_make(r, at, end, NR_CLASS_SYMBOL, "power");
+}
+
+/* "and/or", "he/she": said with "or" between words that take each other's place. */
+static bool stroke(nr_run *r, uint32_t *at)
+{
+    nr_view before = nr_previous_word(r, *at), after = nr_next_word(r, *at + 1);
+    static const char pronouns[] = "he she him her his hers they them their s";
+    if (nr_at(r, *at) != '/' || nr_skip_blank(r, *at + 1) != *at + 1 || !nr_in_list(before, pronouns) || !nr_in_list(after, pronouns))
+        return false;
+    nr_say_s(r, "or", *at, *at + 1);
+    return nr_make(r, at, *at + 1, NR_CLASS_SYMBOL, "stroke between pronouns");
+}
+
+/* A sign of the table signs.tsv, or, if all are wanted, whatever has a name in Unicode. */
+static bool named(nr_run *r, uint32_t *at, uint32_t code, uint32_t end)
+{
+    char how = r->norm->style.symbols;
+    const nr_row *row = how == 'n' ? NULL : nr_table_find(r->norm->signs, nr_text(r, *at, end));
+    bool lavish = row && nr_view_is(row->column[1], "all");
+    if (row && (!lavish || how == 'a')) {
+        nr_say_fixed(r, row->column[0], *at, end);
+        return nr_make(r, at, end, NR_CLASS_SYMBOL, "named sign");
+    }
+    if (how != 'a' || code < 0x2190 || u_charType((UChar32)code) != U_OTHER_SYMBOL)
+        return false;
+    char name[100];
+    UErrorCode e = U_ZERO_ERROR;
+    int32_t n = u_charName((UChar32)code, U_EXTENDED_CHAR_NAME, name, sizeof name, &e);
+    if (U_FAILURE(e) || n <= 0 || name[0] == '<')
+        return false;
+    for (int32_t i = 0; i < n; i++)
+        name[i] = nr_ascii_lower(name[i]);
+    nr_say(r, (nr_view){name, (size_t)n}, *at, end);
+    return nr_make(r, at, end, NR_CLASS_SYMBOL, "Unicode's name");
+}
+
+/* A sign that is named where punctuation is asked for aloud. */
+static bool named_punctuation(nr_run *r, uint32_t *at, uint32_t end)
+{
+    char how = r->norm->style.punctuation;
+    const nr_row *row = how == 'n' || !how ? NULL : nr_table_find(r->norm->signs, nr_text(r, *at, end));
+    if (!row || !row->column[2].n || (how == 's' && nr_view_is(row->column[1], "most")))
+        return false;
+    nr_say_fixed(r, row->column[2], *at, end);
+    return nr_make(r, at, end, NR_CLASS_SYMBOL, "punctuation aloud");
 }
 
 bool nr_rule_symbol(nr_run *r, uint32_t *at)
 {
     int length;
     uint32_t code = nr_utf8_decode(r->text + *at, r->text + r->end, &length), end = *at + (uint32_t)length;
-    if (dash_between_figures(r, at) || short_decade(r, at))
+    if (dash_between_figures(r, at) || note_mark(r, at) || small_figure(r, at, code, end) || stroke(r, at))
         return true;
     const char *said = sign_before_figure(r, *at, end);
     if (said) {
         nr_say_s(r, said, *at, end);
-        return put(r, at, end, NR_CLASS_SYMBOL, "sign before a figure");
+        return nr_make(r, at, end, NR_CLASS_SYMBOL, "sign before a figure");
+    }
+    const char *part = code >= 0xBC ? nr_vulgar(r, (nr_span){*at, end}, false) : NULL;
+    if (part) {
+        nr_say_s(r, part, *at, end);
+        return nr_make(r, at, end, NR_CLASS_FRACTION, "fraction sign");
     }
     if (is_punctuation(code)) {
-        while (end < r->end && r->text[end] == r->text[*at] && length == 1) /* "....", "****": one */
+        if (named_punctuation(r, at, end))
+            return true;
+        while (length == 1 && end < r->end && r->text[end] == r->text[*at]) /* "....", "****": one */
             end++;
-        return put(r, at, end, NR_CLASS_PUNCTUATION, "punctuation");
+        return nr_make(r, at, end, NR_CLASS_PUNCTUATION, "punctuation");
     }
-    for (size_t i = 0; i < sizeof signs / sizeof *signs; i++) {
-        if (!nr_stands(r, *at, signs[i].sign))
-            continue;
-        nr_say_s(r, signs[i].said, *at, end);
-        return put(r, at, end, NR_CLASS_SYMBOL, "named sign");
-    }
-    if (nr_ascii_digit(nr_at(r, *at)))
-        return false;
-    return put(r, at, end, NR_CLASS_SILENT, "no sound");
+    return named(r, at, code, end) || nr_make(r, at, end, NR_CLASS_SILENT, "no sound");
 }

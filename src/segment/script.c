@@ -13,6 +13,7 @@ struct nr_script {
     const nr_document *doc;
     nr_script_options options;
     char locale[32];
+    bool guess; /* no locale was given: British or American as the text looks */
     nr_splitter *splitter;
     nr_norm *norm;
     nr_pauses *pauses;
@@ -166,7 +167,8 @@ static void choose_locale(nr_script *s)
     const char *tag = s->options.locale;
     if (!tag || !*tag)
         tag = nr_document_metadata(s->doc)->language;
-    if (!tag || !*tag || nr_view_eq_nocase(nr_view_of(tag), NR_LIT("en")))
+    s->guess = !tag || !*tag || nr_view_eq_nocase(nr_view_of(tag), NR_LIT("en"));
+    if (s->guess)
         tag = "en-GB";
     size_t n = strlen(tag);
     if (n >= sizeof s->locale)
@@ -189,12 +191,14 @@ nr_status nr_script_new(nr_script **out, const nr_document *doc, const nr_script
     s->inlines = nr_document_inlines(doc, &s->inline_count);
     nr_status status = nr_splitter_open(&s->splitter, s->locale, err);
     if (!status)
-        status = nr_norm_open(&s->norm, s->locale, s->options.lexicon, err);
+        status = nr_norm_open(&s->norm, s->guess ? NULL : s->locale, s->options.style, s->options.lexicon, err);
+    if (!status)
+        nr_norm_guess(s->norm, s->text);
     if (!status)
         status = nr_pauses_open(&s->pauses, s->locale, err);
     if (!status)
         status = nr_pronouncer_open(&s->pronouncer, s->locale, err);
-    s->options.lexicon = NULL; /* the caller's string need not outlive this */
+    s->options.lexicon = s->options.style = NULL; /* the caller's string need not outlive this */
     if (status) {
         nr_script_free(s);
         return status;

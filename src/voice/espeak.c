@@ -272,7 +272,7 @@ static void write_letters(writing *w, nr_view word)
     if (suffix > 1 && suffix < word.n && word.p[suffix - 1] == '\'')
         suffix--;
     if (suffix == 1 && (word.p[0] == 'A' || word.p[0] == 'a')) {
-        write_text(w, NR_LIT("ay"));
+        write_text(w, NR_LIT("eigh"));
     } else {
         int run = 0;
         for (size_t i = 0; i < suffix;) {

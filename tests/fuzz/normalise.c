@@ -12,7 +12,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t n)
     if (n == 0)
         return 0;
     int us = bytes[0] & 1;
-    if (!norms[us] && nr_norm_open(&norms[us], us ? "en-US" : "en-GB", NULL, NULL))
+    if (!norms[us] && nr_norm_open(&norms[us], us ? "en-US" : "en-GB", NULL, NULL, NULL))
         abort();
     char *text = malloc(n);
     size_t size = 0;

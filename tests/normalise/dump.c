@@ -8,7 +8,7 @@ int main(int argc, char **argv)
 {
     nr_normaliser *nz = NULL;
     nr_error err;
-    if (nr_normaliser_new(&nz, argc > 1 ? argv[1] : NULL, NULL, &err)) {
+    if (nr_normaliser_new(&nz, argc > 1 ? argv[1] : NULL, NULL, NULL, &err)) {
         fprintf(stderr, "%s\n", err.msg);
         return 1;
     }

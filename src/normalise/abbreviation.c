@@ -1,0 +1,98 @@
+/* Abbreviations: the tables say what they mean and where; this decides whether they stand there. */
+#include "normalise/engine.h"
+
+enum { ABBREVIATION_MAX = 32 };
+
+static bool starts_digit(nr_view v) { return v.n && nr_ascii_digit(v.p[0]); }
+
+/* "St" and "Dr" are streets behind a name or an ordinal, titles before one. With names on both sides a possessive, a
+ * house's number or the beginning of a sentence behind tell. */
+static bool is_street(const nr_run *r, uint32_t at, uint32_t end, bool stop)
+{
+    nr_view before = nr_previous_word(r, at), next = nr_next_word(r, end);
+    bool name = nr_starts_upper(before) || (starts_digit(before) && nr_ascii_alpha(before.p[before.n - 1]));
+    if (!name)
+        return false;
+    if (!nr_starts_upper(next) || nr_skip_blank(r, end) == end)
+        return true;
+    nr_view earlier = nr_previous_word(r, (uint32_t)(before.p - r->text));
+    return nr_view_ends(before, NR_LIT("s")) ? stop || nr_view_ends(before, NR_LIT("'s")) || starts_digit(earlier)
+                                             : (stop && nr_starts_sentence(r, next)) || starts_digit(earlier);
+}
+
+/* ", Calif.", ", NY 10001", ", Pa": states stand behind a comma. */
+static bool is_state(const nr_run *r, uint32_t at, uint32_t end)
+{
+    uint32_t p = nr_skip_blank(r, end);
+    bool comma = at > 1 && r->text[at - 1] == ' ' && r->text[at - 2] == ',';
+    return (comma && (nr_ends_sentence(r, end) || nr_at(r, p) == ',' || nr_at(r, p) == '.' || nr_at(r, p) == ')')) ||
+           (nr_digit_at(r, p) && nr_digits_end(r, p) == p + 5);
+}
+
+/* "1211 E Arques Ave": a quarter of the heavens between a house and its street. */
+static bool is_direction(const nr_run *r, uint32_t at, uint32_t end)
+{
+    nr_view before = nr_previous_word(r, at), next = nr_next_word(r, end);
+    return starts_digit(before) && nr_skip_blank(r, end) > end && (nr_starts_upper(next) || starts_digit(next));
+}
+
+/* Whether an abbreviation of this kind means itself here. `stop`: it has its full stop. */
+static bool fits(const nr_run *r, nr_view kind, uint32_t at, uint32_t end, bool stop)
+{
+    nr_view next = nr_next_word(r, end), before = nr_previous_word(r, at);
+    uint32_t p = nr_skip_blank(r, end);
+    if (nr_view_is(kind, "title")) /* "Rev." alone, "Gen 3" is no general */
+        return (nr_starts_upper(next) && p > end) || (stop && !before.n && nr_ends_sentence(r, end));
+    if (nr_view_is(kind, "number")) /* "No 5", "p. 5", "No. C2766" */
+        return (nr_digit_at(r, p) && (p > end || stop)) || (stop && p > end && nr_ascii_upper(nr_at(r, p)) && nr_digit_at(r, p + 1));
+    if (nr_view_is(kind, "roman")) /* "vol XV" too */
+        return nr_digit_at(r, p) || (p > end && next.n && strspn(next.p, "IVXLC") >= next.n);
+    if (nr_view_is(kind, "street"))
+        return nr_starts_upper(before) || (starts_digit(before) && nr_ascii_alpha(before.p[before.n - 1]));
+    if (nr_view_is(kind, "place"))
+        return stop || (at > 1 && r->text[at - 2] == ',');
+    if (nr_view_is(kind, "state"))
+        return is_state(r, at, end);
+    if (nr_view_is(kind, "direction"))
+        return is_direction(r, at, end);
+    if (nr_view_is(kind, "suffix")) /* "John Smith Jr" */
+        return nr_starts_upper(before) || (at > 1 && r->text[at - 2] == ',');
+    return !nr_view_is(kind, "dotted") || stop;
+}
+
+/* The row of what begins at `at`, and where it ends without its last full stop: "e.g", "Ph.D", "Dr". */
+static const nr_row *row_at(const nr_run *r, uint32_t at, uint32_t *end)
+{
+    uint32_t word = nr_letters_end(r, at), inner = word;
+    while (inner - at < ABBREVIATION_MAX && nr_at(r, inner) == '.' && nr_ascii_alpha(nr_at(r, inner + 1)))
+        inner = nr_letters_end(r, inner + 1);
+    const nr_row *row = inner > word && inner - at <= ABBREVIATION_MAX ? nr_table_find(r->norm->abbreviations, nr_text(r, at, inner)) : NULL;
+    *end = row ? inner : word;
+    if (!row && word - at <= ABBREVIATION_MAX && nr_ends_word(r, word))
+        row = nr_table_find(r->norm->abbreviations, nr_text(r, at, word));
+    uint32_t mark = nr_apostrophe_at(r, *end);
+    return row && mark && nr_letter_at(r, *end + mark) ? NULL : row;
+}
+
+bool nr_rule_abbreviation(nr_run *r, uint32_t *at)
+{
+    uint32_t end;
+    const nr_row *row = row_at(r, *at, &end);
+    if (!row)
+        return false;
+    nr_view kind = row->column[1], said = row->column[0];
+    bool stop = nr_at(r, end) == '.', either = nr_view_is(kind, "either");
+    uint32_t full = end + stop;
+    if (either && is_street(r, *at, full, stop))
+        said = row->column[2];
+    else if (!fits(r, either ? NR_LIT("title") : kind, *at, full, stop))
+        return false;
+    bool title = nr_view_is(kind, "title") || nr_view_is(kind, "number") || (either && said.p == row->column[0].p);
+    if (stop && (nr_ends_sentence(r, full) || (!title && nr_starts_sentence(r, nr_next_word(r, full)))))
+        full--; /* the sentence's stop as well, and left to it */
+    if (nr_view_is(kind, "letters"))
+        nr_say_letters(r, said, *at, full);
+    else
+        nr_say_fixed(r, said, *at, full);
+    return nr_make(r, at, full, NR_CLASS_ABBREVIATION, either || title ? "title" : "abbreviation");
+}

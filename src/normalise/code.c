@@ -1,0 +1,178 @@
+/* Numbers that count nothing: telephone numbers, versions, machines' addresses, houses, models. */
+#include "normalise/figure.h"
+
+/* Digits one by one, letters by name, in the order of the text. */
+static void say_characters(nr_run *r, uint32_t from, uint32_t to, const char *point)
+{
+    for (uint32_t i = from; i < to; i++) {
+        char c = r->text[i];
+        if (nr_ascii_digit(c))
+            nr_say_digits(r, nr_text(r, i, i + 1), true, i, i + 1);
+        else if (c == '+')
+            nr_say_s(r, "plus", i, i + 1);
+        else if (c == '.' && point)
+            nr_say_s(r, point, i, i + 1);
+        else if (nr_ascii_alpha(c) && (i == from || !nr_ascii_alpha(r->text[i - 1])))
+            nr_say_letters(r, nr_text(r, i, nr_letters_end(r, i)), i, nr_letters_end(r, i));
+    }
+}
+
+/* "0800", "1-800": a hundred that people say. */
+static uint32_t say_hundred(nr_run *r, uint32_t at)
+{
+    uint32_t end = nr_digits_end(r, at), from = at;
+    if (end - from == 4 && r->text[from] == '0') {
+        nr_say_s(r, "oh", from, from + 1);
+        from++;
+    }
+    if (end - from != 3 || r->text[from] == '0' || r->text[from + 1] != '0' || r->text[from + 2] != '0') {
+        nr_unsay(r);
+        return at;
+    }
+    nr_say_figure(r, nr_text(r, from, end), from, end);
+    return end;
+}
+
+static bool telephone(nr_run *r, uint32_t *at, const nr_match *m)
+{
+    nr_span s = m->part[0];
+    uint32_t dash = s.start + 3;
+    bool short_one = nr_length(s) == 8 && r->text[dash] == '-';
+    if (short_one && (nr_counts(r, s.end) || (r->text[dash - 1] == '0' && r->text[s.end - 1] == '0'))) /* 500-1500 people */
+        return false;
+    if (!nr_ends_word(r, m->end) || (nr_at(r, m->end) == '-' && nr_digit_at(r, m->end + 1)))
+        return false;
+    uint32_t from = s.start;
+    if (nr_stands(r, from, "1-")) {
+        nr_say_s(r, "one", from, from + 1);
+        uint32_t next = from + 2, end = nr_digits_end(r, next);
+        if (end - next == 3 && r->text[next] != '0' && r->text[next + 1] == '0' && r->text[next + 2] == '0')
+            nr_say_figure(r, nr_text(r, next, end), next, end);
+        else
+            end = next - 1;
+        from = end;
+    } else {
+        from = say_hundred(r, from);
+    }
+    say_characters(r, from, s.end, NULL);
+    return nr_make(r, at, m->end, NR_CLASS_DIGITS, "telephone");
+}
+
+/* "2.0.1": figures with points between; "10.0.0.1": digits with dots. */
+static bool points(nr_run *r, uint32_t *at, uint32_t end, bool machine)
+{
+    if (machine) {
+        say_characters(r, *at, end, "dot");
+        if (nr_at(r, end) == ':' && nr_digit_at(r, end + 1)) {
+            uint32_t port = nr_digits_end(r, end + 1);
+            nr_say_s(r, "colon", end, end + 1);
+            nr_say_digits(r, nr_text(r, end + 1, port), false, end + 1, port);
+            end = port;
+        }
+        return nr_make(r, at, end, NR_CLASS_DIGITS, "machine's address");
+    }
+    for (uint32_t p = *at; p < end;) {
+        uint32_t stop = nr_digits_end(r, p);
+        if (p > *at)
+            nr_say_s(r, "point", p - 1, p);
+        nr_say_figure(r, nr_text(r, p, stop), p, stop);
+        p = stop + 1;
+    }
+    return nr_make(r, at, end, NR_CLASS_DIGITS, "version");
+}
+
+static bool is_machine(const nr_run *r, uint32_t at, uint32_t end)
+{
+    int parts = 1;
+    for (uint32_t p = at; p < end; p++)
+        parts += r->text[p] == '.';
+    return parts == 4;
+}
+
+/* "4-4-2", "10-3-1", "978-0-306-40615-7": figures, or digits when a group is long or begins with a nought. */
+static bool groups(nr_run *r, uint32_t *at, uint32_t end)
+{
+    bool digits = false;
+    for (uint32_t p = *at; p < end;) {
+        uint32_t stop = nr_digits_end(r, p);
+        digits = digits || stop - p > 3 || (stop - p > 1 && r->text[p] == '0');
+        p = stop > p ? stop : p + 1;
+    }
+    for (uint32_t p = *at; p < end;) {
+        uint32_t stop = nr_digits_end(r, p);
+        if (stop > p && digits)
+            nr_say_digits(r, nr_text(r, p, stop), true, p, stop);
+        else if (stop > p)
+            nr_say_figure(r, nr_text(r, p, stop), p, stop);
+        p = stop > p ? stop : p + 1;
+    }
+    return nr_make(r, at, end, NR_CLASS_DIGITS, "groups");
+}
+
+bool nr_rule_code(nr_run *r, uint32_t *at, const nr_match *m)
+{
+    switch (m->shape) {
+    case NR_SHAPE_PHONE: return telephone(r, at, m);
+    case NR_SHAPE_DOTS3: return nr_ends_word(r, m->end) && points(r, at, m->end, false);
+    case NR_SHAPE_DOTS: return points(r, at, m->end, is_machine(r, *at, m->end));
+    case NR_SHAPE_SLASH3:
+    case NR_SHAPE_DASH3:
+    case NR_SHAPE_DASHES: return groups(r, at, m->end);
+    default: return false;
+    }
+}
+
+/* A street follows within three words that begin with a capital: "1428 Elm St", "602 Elsbeth Street". */
+static bool street_follows(const nr_run *r, uint32_t end)
+{
+    for (int i = 0; i < 4; i++) {
+        nr_view word = nr_next_word(r, end);
+        if (nr_skip_blank(r, end) == end || !word.n || !(nr_ascii_upper(word.p[0]) || nr_ascii_digit(word.p[0])))
+            return i > 0 && nr_kinds(r, word) & NR_KIND_STREET && nr_view_is(word, "st");
+        if (i > 0 && nr_kinds(r, word) & NR_KIND_STREET)
+            return true;
+        end = (uint32_t)(word.p - r->text) + (uint32_t)word.n;
+        end += nr_at(r, end) == '.';
+    }
+    return false;
+}
+
+/* Houses of three digits and more, in America, are read in pairs; ZIP codes digit by digit. */
+bool nr_rule_house(nr_run *r, uint32_t *at, const nr_match *m)
+{
+    nr_span s = m->part[0];
+    size_t n = nr_length(s);
+    if (nr_digits_end(r, s.start) != s.end || !nr_ends_word(r, s.end))
+        return false;
+    bool zip = n == 5 && s.start > 3 && nr_ascii_upper(r->text[s.start - 2]) && nr_ascii_upper(r->text[s.start - 3]) && !nr_ascii_alpha(r->text[s.start - 4]);
+    zip = zip || (n == 5 && s.start > 4 && r->text[s.start - 2] == ',' && nr_ascii_upper(r->text[s.start - 3]) && nr_ascii_upper(r->text[s.start - 4]));
+    if (zip && r->norm->style.us) {
+        nr_say_digits(r, nr_part(r, s), false, s.start, s.end);
+        return nr_make(r, at, s.end, NR_CLASS_ADDRESS, "ZIP code");
+    }
+    if (n < 3 || n > 4 || !street_follows(r, s.end) || (n == 3 && !r->norm->style.us))
+        return false;
+    nr_say_code(r, s);
+    return nr_make(r, at, s.end, NR_CLASS_ADDRESS, "house");
+}
+
+/* "5G", "3D", "1080p", "133-A", "12B": a figure and letters. */
+bool nr_rule_digits_letters(nr_run *r, uint32_t *at, const nr_match *m)
+{
+    uint32_t dash = nr_dash_at(r, m->end), from = m->end + dash, to = nr_letters_end(r, from);
+    nr_view letters = nr_text(r, from, to);
+    if (m->shape != NR_SHAPE_FIGURE || !letters.n || letters.n > (dash ? 1 : 3) || !nr_ends_word(r, to) || nr_at(r, to) == '\'')
+        return false;
+    if (dash && (!nr_ascii_upper(letters.p[0]) || nr_dash_at(r, to)))
+        return false;
+    for (size_t i = 1; i < letters.n; i++) /* "16Gen" is a word stuck to a figure */
+        if (!nr_ascii_upper(letters.p[i]))
+            return false;
+    nr_span s = m->part[0];
+    if (nr_digits_end(r, s.start) == s.end && nr_length(s) == 3)
+        nr_say_code(r, s);
+    else
+        nr_say_figure_part(r, s);
+    nr_say_letters(r, letters, from, to);
+    return nr_make(r, at, to, NR_CLASS_LETTERS, "digits and letters");
+}

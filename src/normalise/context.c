@@ -1,0 +1,53 @@
+/* What kinds of word stand around a number or a letter: facts from voices/LANG/context.tsv, and what follows from them. */
+#include "normalise/engine.h"
+
+enum { WORD_MOST = 24 };
+
+const char *const nr_kind_names[] = {"name", "rank", "part", "lettered", "coded", "spelled", "dial", "article", "function", "dating",
+                                     "near-date", "amount", "counted", "uncounted", "result", "street", "length", "weapon",
+                                     "clock", "zone", "speaker", "month", "k-distance", NULL};
+
+/* The row of a word in a table whose keys are in lower case. */
+static const nr_row *row_of(const nr_table *t, nr_view word)
+{
+    char lower[WORD_MOST];
+    if (!word.n || word.n > sizeof lower || !t)
+        return NULL;
+    for (size_t i = 0; i < word.n; i++)
+        lower[i] = nr_ascii_lower(word.p[i]);
+    return nr_table_find(t, (nr_view){lower, word.n});
+}
+
+uint32_t nr_kinds(const nr_run *r, nr_view word)
+{
+    const nr_row *row = row_of(r->norm->context, word);
+    return row ? r->norm->kinds[row - nr_table_row(r->norm->context, 0)] : 0;
+}
+
+bool nr_starts_sentence(const nr_run *r, nr_view word) { return nr_starts_upper(word) && row_of(r->norm->starters, word); }
+
+bool nr_counts(const nr_run *r, uint32_t end)
+{
+    nr_view next = nr_next_word(r, end);
+    if (nr_skip_blank(r, end) == end || next.n < 3 || !nr_starts_lower(next))
+        return false;
+    uint32_t kinds = nr_kinds(r, next);
+    if (kinds & NR_KIND_COUNTED)
+        return true;
+    return next.p[next.n - 1] == 's' && next.p[next.n - 2] != 's' && !(kinds & (NR_KIND_UNCOUNTED | NR_KIND_FUNCTION));
+}
+
+bool nr_is_adjective(const nr_run *r, uint32_t start, uint32_t end)
+{
+    if (nr_at(r, end) == '-' && nr_letter_at(r, end + 1))
+        return true;
+    nr_view next = nr_next_word(r, end);
+    if (nr_skip_blank(r, end) == end || next.n < 3 || !nr_starts_lower(next) || nr_kinds(r, next) & NR_KIND_FUNCTION)
+        return false;
+    nr_view before = nr_previous_word(r, start);
+    uint32_t kinds = nr_kinds(r, before);
+    if (kinds & NR_KIND_ARTICLE)
+        return true;
+    /* "a new £10m deal" */
+    return nr_starts_lower(before) && !(kinds & NR_KIND_FUNCTION) && nr_kinds_before(r, (uint32_t)(before.p - r->text)) & NR_KIND_ARTICLE;
+}

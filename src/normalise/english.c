@@ -1,0 +1,49 @@
+/* English: in what order the rules are tried. */
+#include "normalise/engine.h"
+
+/* Nearly all words are small letters with a blank or a comma behind: nothing but an abbreviation can be in them. */
+static bool is_simple(const nr_run *r, uint32_t at, uint32_t *end)
+{
+    uint32_t p = at;
+    while (nr_at(r, p) >= 'a' && nr_at(r, p) <= 'z')
+        p++;
+    *end = p;
+    char c = nr_at(r, p);
+    return p > at && (c == ' ' || c == ',' || c == ';' || c == '\0' || c == '\n' || c == ')');
+}
+
+bool nr_rule_word(nr_run *r, uint32_t *at)
+{
+    uint32_t end;
+    char c = nr_at(r, *at);
+    if (is_simple(r, *at, &end)) {
+        bool number_behind = nr_digit_at(r, end + 1);
+        if (end - *at <= 8 && nr_rule_abbreviation(r, at))
+            return true;
+        if (number_behind && nr_rule_month(r, at))
+            return true;
+        return nr_make(r, at, end, NR_CLASS_WORD, "word");
+    }
+    if (!nr_ascii_alpha(c))
+        return nr_rule_plain_word(r, at) || nr_rule_symbol(r, at);
+    if (nr_rule_web(r, at))
+        return true;
+    if (nr_ascii_upper(c) && (nr_rule_money(r, at) || nr_rule_quarter(r, at) || nr_rule_month(r, at) || nr_rule_weekday(r, at)))
+        return true;
+    return nr_rule_abbreviation(r, at) || nr_rule_letters(r, at) || nr_rule_plain_word(r, at) || nr_rule_symbol(r, at);
+}
+
+static bool english_number(nr_run *r, uint32_t *at) 
+{
+    return nr_rule_web(r, at) || nr_rule_figure(r, at);
+}
+
+static bool english_sign(nr_run *r, uint32_t *at)
+{
+    char c = nr_at(r, *at);
+    if ((c == '+' || c == '(') && nr_digit_at(r, *at + 1) && nr_rule_figure(r, at))
+        return true;
+    return nr_rule_web(r, at) || nr_rule_money(r, at) || nr_rule_short_year(r, at) || nr_rule_symbol(r, at);
+}
+
+const nr_language nr_english = {"en", english_number, nr_rule_word, english_sign};

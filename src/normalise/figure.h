@@ -1,0 +1,23 @@
+/* figure.h - quantities that are more than one figure: "10-20", "2½", "4 x 100". */
+#ifndef NR_NORMALISE_FIGURE_H
+#define NR_NORMALISE_FIGURE_H
+
+#include "normalise/engine.h"
+
+/* The words for what the match holds, as a quantity of something. */
+void nr_say_quantity(nr_run *r, const nr_match *m);
+/* A proper fraction, "1/2", of which one says "half a mile" or "half mile": what follows is singular. */
+bool nr_is_fraction(const nr_run *r, const nr_match *m);
+/* fraction.c */
+bool nr_rule_fraction(nr_run *r, uint32_t *at, const nr_match *m);
+void nr_say_fraction(nr_run *r, uint64_t above, uint64_t below, nr_span s);
+/* The words of ½ and its like, as they stand alone, or behind "and". */
+const char *nr_vulgar(const nr_run *r, nr_span sign, bool behind);
+/* range.c: "10-20", "2-0", "3:1", "24/7" */
+bool nr_rule_range(nr_run *r, uint32_t *at, const nr_match *m);
+/* code.c: telephone numbers, versions, addresses of houses and machines */
+bool nr_rule_code(nr_run *r, uint32_t *at, const nr_match *m);
+bool nr_rule_house(nr_run *r, uint32_t *at, const nr_match *m);
+bool nr_rule_digits_letters(nr_run *r, uint32_t *at, const nr_match *m);
+
+#endif

@@ -1,0 +1,68 @@
+/* Fractions: "2/3", "1 1/2", "5/8ths", ½. */
+#include "base/utf8.h"
+#include "normalise/figure.h"
+
+void nr_say_fraction(nr_run *r, uint64_t above, uint64_t below, nr_span s)
+{
+    if (below == 2 || below == 4) {
+        nr_say_number(r, NR_FORM_CARDINAL, above, s.start, s.end);
+        nr_say_s(r, below == 2 ? (above == 1 ? "half" : "halves") : above == 1 ? "quarter" : "quarters", s.start, s.end);
+    } else if (below > 100) {
+        nr_say_number(r, NR_FORM_CARDINAL, above, s.start, s.end);
+        nr_say_s(r, "over", s.start, s.end);
+        nr_say_number(r, NR_FORM_CARDINAL, below, s.start, s.end);
+    } else {
+        nr_say_number(r, NR_FORM_CARDINAL, above, s.start, s.end);
+        nr_say_number(r, NR_FORM_ORDINAL, below, s.start, s.end);
+        if (above != 1)
+            nr_inflect(r, "s", s.end);
+    }
+}
+
+const char *nr_vulgar(const nr_run *r, nr_span sign, bool behind)
+{
+    static const struct {
+        uint32_t code;
+        const char *alone, *behind;
+    } all[] = {{0xBC, "a quarter", NULL},       {0xBD, "half", "a half"},       {0xBE, "three quarters", NULL},
+               {0x2150, "a seventh", NULL},     {0x2151, "a ninth", NULL},      {0x2152, "a tenth", NULL},
+               {0x2153, "a third", NULL},       {0x2154, "two thirds", NULL},   {0x2155, "a fifth", NULL},
+               {0x2156, "two fifths", NULL},    {0x2157, "three fifths", NULL}, {0x2158, "four fifths", NULL},
+               {0x2159, "a sixth", NULL},       {0x215A, "five sixths", NULL},  {0x215B, "an eighth", NULL},
+               {0x215C, "three eighths", NULL}, {0x215D, "five eighths", NULL}, {0x215E, "seven eighths", NULL}};
+    int length;
+    uint32_t code = nr_utf8_decode(r->text + sign.start, r->text + r->end, &length);
+    for (size_t i = 0; i < sizeof all / sizeof *all; i++)
+        if (all[i].code == code)
+            return behind && all[i].behind ? all[i].behind : all[i].alone;
+    return NULL;
+}
+
+/* "24/7", "50/50", "2019/20" are no fractions. */
+static bool is_fraction(uint64_t above, uint64_t below) { return above > 0 && above < below && below <= 100; }
+
+/* A unit behind: "1/4 mile" is a measure's business, but the fraction is said here. */
+bool nr_rule_fraction(nr_run *r, uint32_t *at, const nr_match *m)
+{
+    bool mixed = m->shape == NR_SHAPE_MIXED;
+    nr_span top = m->part[mixed ? 1 : 0], bottom = m->part[mixed ? 2 : 1];
+    uint64_t above = nr_number(r, top), below = nr_number(r, bottom);
+    bool suffix = m->end > bottom.end;
+    if (!nr_ends_word(r, m->end) || (!is_fraction(above, below) && !(suffix && below > 1)))
+        return false;
+    if (nr_at(r, top.start) == '0' || nr_at(r, bottom.start) == '0' || (nr_at(r, m->end) == '/' && nr_digit_at(r, m->end + 1)))
+        return false;
+    if (mixed) {
+        nr_say_figure_part(r, m->part[0]);
+        nr_say_s(r, "and", top.start, bottom.end);
+        if (above == 1 && (below == 2 || below == 4))
+            nr_say_s(r, below == 2 ? "a half" : "a quarter", top.start, bottom.end);
+        else
+            nr_say_fraction(r, above, below, (nr_span){top.start, bottom.end});
+    } else {
+        if (nr_rule_measure(r, at, m))
+            return true;
+        nr_say_fraction(r, above, below, (nr_span){top.start, bottom.end});
+    }
+    return nr_make(r, at, m->end, NR_CLASS_FRACTION, "fraction");
+}

@@ -1,0 +1,300 @@
+/* Letters: dotted, in capitals, with digits; and capitals that are said as words. */
+#include "normalise/engine.h"
+
+enum { CAPITALS_MAX = 30, WORD_LETTERS = 40 };
+
+static bool vowel(char c) { return c && strchr("AEIOUaeiou", c) != NULL; }
+
+/* ---------------------------------------------------------------- dotted */
+
+/* The letters of [from, to) in capitals, without what stands between them. */
+static nr_view gather(nr_run *r, uint32_t from, uint32_t to, const char *suffix)
+{
+    char *p = nr_arena_alloc(r->arena, to - from + strlen(suffix) + 1);
+    size_t n = 0;
+    if (!p) {
+        r->failed = NR_ENOMEM;
+        return NR_LIT("X");
+    }
+    for (uint32_t i = from; i < to; i++)
+        if (nr_ascii_alpha(r->text[i]))
+            p[n++] = (char)(r->text[i] & ~32);
+    memcpy(p + n, suffix, strlen(suffix));
+    return (nr_view){p, n + strlen(suffix)};
+}
+
+/* A full stop that ends both an abbreviation and the sentence is left to be the sentence's. */
+static uint32_t without_last_stop(const nr_run *r, uint32_t end)
+{
+    bool last = nr_at(r, end - 1) == '.' && (nr_ends_sentence(r, end) || nr_starts_sentence(r, nr_next_word(r, end)));
+    return last ? end - 1 : end;
+}
+
+/* "U.S.", "J.K.", "a.m.", "J. K." and "J. Smith"; a scanner's window may end within a long one, which goes on. */
+static bool dotted(nr_run *r, uint32_t *at, const nr_match *m)
+{
+    uint32_t end = m->end;
+    while (m->shape == NR_SHAPE_DOTTED && nr_ascii_alpha(nr_at(r, end)) && nr_at(r, end + 1) == '.')
+        end += 2;
+    if (!nr_ends_word(r, end))
+        return false;
+    if (m->shape == NR_SHAPE_INITIALS) {
+        nr_view next = nr_next_word(r, end);
+        bool single = end == *at + 2, name = nr_skip_blank(r, end) > end && nr_starts_upper(next);
+        if (single && (!name || nr_starts_sentence(r, next)))
+            return false;
+        if (!single && nr_at(r, *at) == 'I' && nr_starts_sentence(r, next))
+            return false;
+    }
+    bool suffix = nr_length(m->part[1]);
+    if (!suffix)
+        end = without_last_stop(r, end);
+    nr_view letters = gather(r, *at, suffix ? m->part[0].end : end, suffix ? "'s" : "");
+    if (!letters.n)
+        return false;
+    nr_say_letters(r, letters, *at, end);
+    return nr_make(r, at, end, NR_CLASS_LETTERS, m->shape == NR_SHAPE_INITIALS ? "initials" : "dotted letters");
+}
+
+/* ---------------------------------------------------------------- capitals */
+
+/* Pairs of consonants that no English syllable begins with, and so on, would fill tables; these few tell most acronyms
+ * from words: how a word may begin, and how it may end. */
+static bool may_begin(const char *p, size_t n)
+{
+    static const char *const two = " BL BR CH CL CR DR DW FL FR GL GR GN KL KN KR PH PL PR QU SC SH SK SL SM SN SP ST SW TH TR TW WH WR ";
+    char pair[5] = {' ', 0, 0, ' ', 0};
+    if (n < 2 || vowel(p[0]) || vowel(p[1]) || p[1] == 'Y')
+        return true;
+    if (n > 2 && !vowel(p[2]) && p[2] != 'Y' && !(p[0] == 'S' && strchr("RL", p[2])) && !(p[1] == 'H' && p[2] == 'R'))
+        return false;
+    pair[1] = p[0], pair[2] = p[1];
+    return strstr(two, pair) != NULL;
+}
+
+static bool may_end(const char *p, size_t n)
+{
+    static const char *const two = " CH CK CT FF FT GH LD LF LK LL LM LP LS LT MP MS ND NG NK NN NS NT NX PH PS PT RD RE RK RL RM RN RP RS RT SH SK SM SP SS ST TH TS TT TZ WL WN WS XT ZZ KS DS GS BS CS VS ";
+    char pair[5] = {' ', 0, 0, ' ', 0};
+    if (n < 2 || vowel(p[n - 1]) || vowel(p[n - 2]) || p[n - 2] == 'Y' || p[n - 1] == 'Y')
+        return true;
+    if (n > 2 && !vowel(p[n - 3]) && p[n - 3] != 'Y' && p[n - 1] != 'S' && p[n - 1] != 'T' && p[n - 1] != 'H')
+        return false;
+    pair[1] = p[n - 2], pair[2] = p[n - 1];
+    return strstr(two, pair) != NULL;
+}
+
+/* Whether a consonant may stand behind another inside a word: J, Q, V, X and Z hardly, and three in a row want an easy one. */
+static bool may_follow(const char *p, size_t i)
+{
+    if (i == 0 || vowel(p[i - 1]) || p[i - 1] == 'Y')
+        return true;
+    bool easy = strchr("SRLNMH", p[i]) || strchr("SRLNMH", p[i - 1]);
+    if (i > 1 && !vowel(p[i - 2]) && p[i - 2] != 'Y' && !easy && !strchr("SRLNMH", p[i - 2]))
+        return false;
+    return easy || p[i] == p[i - 1] || !strchr("JQVXZ", p[i]);
+}
+
+/* Whether an unknown word in capitals is better spelled: short, or hard to say. */
+static bool looks_spelled(nr_view word)
+{
+    size_t vowels = 0, run = 0, double_vowels = 0;
+    if (word.n <= 3)
+        return true;
+    for (size_t i = 0; i < word.n; i++) {
+        bool v = vowel(word.p[i]) || (i && word.p[i] == 'Y');
+        vowels += v;
+        run = v ? 0 : run + 1;
+        double_vowels += i && word.p[i] == word.p[i - 1] && strchr("AIU", word.p[i]) != NULL;
+        if (run > 4 || (run && !may_follow(word.p, i)))
+            return true;
+    }
+    return vowels == 0 || vowels == word.n || double_vowels || !may_begin(word.p, word.n) || !may_end(word.p, word.n);
+}
+
+/* "NATO": said as a word, "Nato", which no voice spells. */
+static void say_as_word(nr_run *r, nr_view word, const char *suffix, uint32_t from, uint32_t to)
+{
+    char text[WORD_LETTERS];
+    size_t n = word.n < sizeof text ? word.n : sizeof text;
+    for (size_t i = 0; i < n; i++)
+        text[i] = i ? nr_ascii_lower(word.p[i]) : word.p[i];
+    nr_say_suffixed(r, (nr_view){text, n}, suffix, false, from, to);
+}
+
+/* "R&D", "AT&T": letters and "and". */
+static void say_ampersand(nr_run *r, nr_span s, const char *suffix, uint32_t end)
+{
+    for (uint32_t p = s.start; p < s.end;) {
+        uint32_t q = p;
+        while (q < s.end && r->text[q] != '&')
+            q++;
+        nr_say_suffixed(r, nr_text(r, p, q), q == s.end ? suffix : "", true, p, q == s.end ? end : q);
+        if (q < s.end)
+            nr_say_s(r, "and", q, q + 1);
+        p = q + 1;
+    }
+}
+
+enum { AS_LETTERS, AS_WORD, AS_TABLE };
+
+/* The table knows: "*" is spelled, nothing is a word, anything else is what is said. */
+static int manner_of(const nr_run *r, nr_view word, nr_view *said)
+{
+    const nr_row *known = nr_table_find(r->norm->acronyms, word);
+    if (known && nr_view_is(known->column[0], "*"))
+        return AS_LETTERS;
+    if (known && known->column[0].n) {
+        *said = known->column[0];
+        return AS_TABLE;
+    }
+    if (known || (r->headline && (word.n > 3 || vowel(word.p[0]) || vowel(word.p[1]))))
+        return AS_WORD;
+    return looks_spelled(word) ? AS_LETTERS : AS_WORD;
+}
+
+/* "vitamin A", "Plan A", "A-level": a letter; elsewhere it is the article. */
+static bool lone_letter(nr_run *r, uint32_t *at, const nr_match *m)
+{
+    nr_view before = nr_previous_word(r, *at);
+    bool lettered = nr_kinds(r, before) & NR_KIND_LETTERED && !(before.n == 1);
+    bool hyphen = nr_dash_at(r, m->end) && nr_letter_at(r, m->end + nr_dash_at(r, m->end));
+    bool grade = hyphen && nr_in_list(nr_text(r, m->end + 1, nr_letters_end(r, m->end + 1)), "level levels list lister listers team road bomb minus plus");
+    if (r->text[*at] != 'A' || m->end != *at + 1 || (!lettered && !grade))
+        return false;
+    nr_say_letters(r, NR_LIT("A"), *at, m->end);
+    return nr_make(r, at, m->end, NR_CLASS_LETTERS, "letter that tells apart");
+}
+
+static bool capitals(nr_run *r, uint32_t *at, const nr_match *m)
+{
+    nr_span s = m->part[0];
+    nr_view word = nr_part(r, s), said = {NULL, 0};
+    if (!nr_ends_word(r, m->end) || word.n > CAPITALS_MAX)
+        return false;
+    if (word.n == 1)
+        return lone_letter(r, at, m);
+    const char *suffix = !nr_length(m->part[1]) ? "" : nr_length(m->part[1]) == 1 ? "s" : "'s";
+    int manner = manner_of(r, word, &said);
+    if (manner == AS_TABLE) {
+        nr_say_fixed(r, said, *at, m->end);
+        if (*suffix)
+            nr_inflect(r, suffix, m->end);
+        return nr_make(r, at, m->end, NR_CLASS_ABBREVIATION, "known acronym");
+    }
+    if (memchr(word.p, '&', word.n)) {
+        say_ampersand(r, s, suffix, m->end);
+        return nr_make(r, at, m->end, NR_CLASS_LETTERS, "letters and letters");
+    }
+    if (manner == AS_WORD) {
+        say_as_word(r, word, suffix, *at, m->end);
+        return nr_make(r, at, m->end, NR_CLASS_ABBREVIATION, "capitals as a word");
+    }
+    nr_say_suffixed(r, word, suffix, true, *at, m->end);
+    return nr_make(r, at, m->end, NR_CLASS_LETTERS, "capitals");
+}
+
+/* ---------------------------------------------------------------- with digits */
+
+static void say_number_part(nr_run *r, nr_span s, uint32_t before)
+{
+    nr_view word = nr_previous_word(r, before);
+    if (nr_in_list(word, "number no")) /* "serial number C2766" */
+        word = nr_previous_word(r, (uint32_t)(word.p - r->text));
+    if (nr_kinds(r, word) & NR_KIND_SPELLED || nr_length(s) > 4)
+        nr_say_digits(r, nr_part(r, s), true, s.start, s.end);
+    else
+        nr_say_code(r, s);
+}
+
+/* "F-16", "COVID-19", "G20", "M25", "H2O", "CO2", "MP3", "F-16s" */
+static bool code(nr_run *r, uint32_t *at, const nr_match *m)
+{
+    nr_span letters = m->part[0], digits = m->part[1], tail = m->part[2];
+    nr_view said = {NULL, 0}, word = nr_part(r, letters);
+    bool suffix = nr_length(tail) && !nr_ascii_upper(r->text[tail.start]);
+    uint32_t end = m->end;
+    if (nr_letter_at(r, end) || (nr_digit_at(r, end) && !nr_length(tail)))
+        return false;
+    int manner = manner_of(r, word, &said);
+    if (manner == AS_TABLE)
+        nr_say_fixed(r, said, letters.start, letters.end);
+    else if (manner == AS_WORD)
+        say_as_word(r, word, "", letters.start, letters.end);
+    else
+        nr_say_letters(r, word, letters.start, letters.end);
+    if (!nr_length(tail) && nr_at(r, end) == '.' && nr_digit_at(r, end + 1)) { /* PM2.5 */
+        digits.end = end = nr_digits_end(r, end + 1);
+        nr_say_figure_part(r, digits);
+    } else {
+        say_number_part(r, digits, *at);
+    }
+    while (!suffix && (nr_ascii_upper(nr_at(r, end)) || nr_digit_at(r, end))) /* H5N1 */
+        tail.end = ++end;
+    for (uint32_t p = suffix ? tail.end : tail.start; p < tail.end;) {
+        uint32_t stop = nr_digit_at(r, p) ? nr_digits_end(r, p) : nr_letters_end(r, p);
+        if (stop == p)
+            break;
+        if (nr_digit_at(r, p))
+            nr_say_code(r, (nr_span){p, stop});
+        else
+            nr_say_letters(r, nr_text(r, p, stop), p, stop);
+        p = stop;
+    }
+    if (suffix)
+        nr_inflect(r, nr_length(tail) > 1 ? "'s" : "s", tail.end);
+    return nr_make(r, at, end, NR_CLASS_LETTERS, "letters and digits");
+}
+
+/* "SW1A 1AA" */
+static bool postcode(nr_run *r, uint32_t *at, const nr_match *m)
+{
+    if (!nr_ends_word(r, m->end))
+        return false;
+    for (uint32_t p = *at; p < m->end;) {
+        uint32_t stop = nr_ascii_alpha(r->text[p]) ? nr_letters_end(r, p) : nr_digit_at(r, p) ? p + 1 : p;
+        if (stop > p && nr_ascii_alpha(r->text[p]))
+            nr_say_letters(r, nr_text(r, p, stop), p, stop);
+        else if (stop > p)
+            nr_say_digits(r, nr_text(r, p, stop), true, p, stop);
+        p = stop > p ? stop : p + 1;
+    }
+    return nr_make(r, at, m->end, NR_CLASS_ADDRESS, "postcode");
+}
+
+/* "B.1.1.7": a lineage, its figures one by one. */
+static bool lineage(nr_run *r, uint32_t *at)
+{
+    uint32_t p = nr_letters_end(r, *at), figures = 0, from = p;
+    if (p - *at > 2)
+        return false;
+    while (nr_at(r, p) == '.' && nr_digit_at(r, p + 1)) {
+        p = nr_digits_end(r, p + 1);
+        figures++;
+    }
+    if (figures < 2 || !nr_ends_word(r, p))
+        return false;
+    nr_say_letters(r, nr_text(r, *at, from), *at, from);
+    for (uint32_t q = from + 1; q < p; q = nr_digits_end(r, q) + 1)
+        nr_say_figure(r, nr_text(r, q, nr_digits_end(r, q)), q, nr_digits_end(r, q));
+    return nr_make(r, at, p, NR_CLASS_LETTERS, "letters and figures");
+}
+
+bool nr_rule_letters(nr_run *r, uint32_t *at)
+{
+    nr_match m;
+    if (!nr_scan_word(r->text, *at, r->end, &m))
+        return false;
+    switch (m.shape) {
+    case NR_SHAPE_DOTTED:
+    case NR_SHAPE_INITIALS:
+        if (dotted(r, at, &m))
+            return true;
+        m = (nr_match){NR_SHAPE_CAPITALS, *at + 1, {{*at, *at + 1}}}; /* "Charles I." */
+        return nr_ascii_upper(r->text[*at]) && (nr_rule_roman(r, at, &m) || lone_letter(r, at, &m));
+    case NR_SHAPE_CAPITALS: return nr_rule_roman(r, at, &m) || lineage(r, at) || capitals(r, at, &m);
+    case NR_SHAPE_CODE: return code(r, at, &m);
+    case NR_SHAPE_POSTCODE: return postcode(r, at, &m);
+    default: return false;
+    }
+}

@@ -1,0 +1,150 @@
+/* What rules need to look at the text. */
+#include "normalise/engine.h"
+
+enum { LOOK = 40 }; /* bytes of a neighbouring word that are looked at */
+
+bool nr_stands(const nr_run *r, uint32_t at, const char *literal)
+{
+    size_t n = strlen(literal);
+    return at <= r->end && r->end - at >= n && memcmp(r->text + at, literal, n) == 0;
+}
+
+/* The length of a blank at `at` in [.., end): space, tab, no-break and thin spaces. */
+static uint32_t blank_at(const char *text, uint32_t at, uint32_t end)
+{
+    const unsigned char *p = (const unsigned char *)text + at;
+    if (at >= end)
+        return 0;
+    if (*p == ' ' || *p == '\t')
+        return 1;
+    if (*p == 0xC2)
+        return end - at >= 2 && p[1] == 0xA0 ? 2 : 0;
+    return *p == 0xE2 && end - at >= 3 && p[1] == 0x80 && (p[2] == 0xAF || p[2] == 0x89) ? 3 : 0;
+}
+
+uint32_t nr_skip_blank(const nr_run *r, uint32_t at)
+{
+    for (uint32_t n; (n = blank_at(r->text, at, r->end)) > 0;)
+        at += n;
+    return at;
+}
+
+uint32_t nr_digits_end(const nr_run *r, uint32_t at)
+{
+    while (nr_digit_at(r, at))
+        at++;
+    return at;
+}
+
+uint32_t nr_letters_end(const nr_run *r, uint32_t at)
+{
+    while (nr_ascii_alpha(nr_at(r, at)))
+        at++;
+    return at;
+}
+
+uint32_t nr_figure_end(const nr_run *r, uint32_t at)
+{
+    uint32_t end = nr_digits_end(r, at);
+    bool grouped = false;
+    while (end > at && (grouped || end - at <= 3) && nr_at(r, end) == ',' && nr_digit_at(r, end + 1) && nr_digit_at(r, end + 2) &&
+           nr_digit_at(r, end + 3) && !nr_digit_at(r, end + 4)) {
+        end += 4;
+        grouped = true;
+    }
+    if (nr_at(r, end) == '.' && nr_digit_at(r, end + 1))
+        end = nr_digits_end(r, end + 1);
+    return end;
+}
+
+uint32_t nr_dash_at(const nr_run *r, uint32_t at)
+{
+    if (nr_at(r, at) == '-')
+        return 1;
+    if ((unsigned char)nr_at(r, at) != 0xE2)
+        return 0;
+    /* U+2010-2013 hyphens and en dash, U+2212 minus */
+    return nr_stands(r, at, "\xE2\x80\x90") || nr_stands(r, at, "\xE2\x80\x91") || nr_stands(r, at, "\xE2\x80\x93") ||
+                   nr_stands(r, at, "\xE2\x88\x92")
+               ? 3
+               : 0;
+}
+
+uint32_t nr_apostrophe_at(const nr_run *r, uint32_t at)
+{
+    return nr_at(r, at) == '\'' ? 1 : nr_stands(r, at, "\xE2\x80\x99") ? 3 : 0;
+}
+
+bool nr_ends_word(const nr_run *r, uint32_t at) { return !nr_digit_at(r, at) && !nr_letter_at(r, at); }
+
+bool nr_begins_word(const nr_run *r, uint32_t at)
+{
+    return at == 0 || !(nr_ascii_alpha(r->text[at - 1]) || nr_ascii_digit(r->text[at - 1]));
+}
+
+static bool inner(char c) { return nr_ascii_alpha(c) || nr_ascii_digit(c) || (unsigned char)c >= 0x80; }
+
+/* The length of a blank that ends at `to`. */
+static uint32_t blank_before(const char *text, uint32_t to)
+{
+    for (uint32_t n = 1; n <= 3 && n <= to; n++)
+        if (blank_at(text, to - n, to) == n)
+            return n;
+    return 0;
+}
+
+nr_view nr_previous_word(const nr_run *r, uint32_t at)
+{
+    uint32_t low = at > LOOK ? at - LOOK : 0, to = at;
+    for (uint32_t n; to > low && (n = blank_before(r->text, to)) > 0;)
+        to -= n;
+    uint32_t from = to;
+    while (from > low && !(from < to && blank_before(r->text, from)) &&
+           (inner(r->text[from - 1]) || (r->text[from - 1] == '\'' && from < to)))
+        from--;
+    return nr_text(r, from, to);
+}
+
+nr_view nr_next_word(const nr_run *r, uint32_t at)
+{
+    uint32_t from = nr_skip_blank(r, at), to = from;
+    while (to - from < LOOK && inner(nr_at(r, to)) && (nr_ascii_alpha(nr_at(r, to)) || !blank_at(r->text, to, r->end)))
+        to++;
+    return nr_text(r, from, to);
+}
+
+bool nr_in_list(nr_view word, const char *list)
+{
+    for (const char *p = list; *p && word.n;) {
+        size_t n = strcspn(p, " ");
+        if (nr_view_eq_nocase((nr_view){p, n}, word))
+            return true;
+        p += n + (p[n] == ' ');
+    }
+    return false;
+}
+
+uint64_t nr_value(nr_view digits)
+{
+    uint64_t v = 0;
+    for (size_t i = 0; i < digits.n; i++) {
+        if (!nr_ascii_digit(digits.p[i]))
+            continue;
+        if (v > (UINT64_MAX - 9) / 10)
+            return UINT64_MAX;
+        v = v * 10 + (uint64_t)(digits.p[i] - '0');
+    }
+    return v;
+}
+
+bool nr_is_one(nr_view figure) { return figure.n == 1 && figure.p[0] == '1'; }
+
+bool nr_ends_sentence(const nr_run *r, uint32_t at)
+{
+    enum { FAR = 16 };
+    for (uint32_t end = at + FAR; at < r->end; at++) {
+        if (at == end || nr_ascii_digit(r->text[at]) || nr_letter_at(r, at) || r->text[at] == ',' || r->text[at] == ';')
+            return false;
+    }
+    return true;
+}

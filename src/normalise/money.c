@@ -1,0 +1,178 @@
+/* Money: a currency's sign before or behind a figure. */
+#include "normalise/engine.h"
+
+enum { SINGULAR, PLURAL, MINOR, MINORS, SIGN_MOST = 5 };
+
+typedef struct amount {
+    nr_span figure, magnitude;
+    const char *times; /* "million", or NULL */
+} amount;
+
+static bool amount_at(const nr_run *r, uint32_t at, amount *a)
+{
+    bool starts = nr_digit_at(r, at) || (nr_at(r, at) == '.' && nr_digit_at(r, at + 1));
+    *a = (amount){.figure = {at, starts ? nr_figure_end(r, at) : at}};
+    if (!starts)
+        return false;
+    a->times = nr_magnitude_at(r, a->figure.end, true, &a->magnitude);
+    if (!a->times)
+        a->magnitude = (nr_span){a->figure.end, a->figure.end};
+    return true;
+}
+
+/* The longest currency sign that stands at `at` with a figure behind it; *figure is where that begins. */
+static const nr_row *currency_at(const nr_run *r, uint32_t at, uint32_t *figure)
+{
+    char c = nr_at(r, at);
+    if (c != '$' && !nr_ascii_upper(c) && (unsigned char)c < 0xC2)
+        return NULL;
+    for (uint32_t n = SIGN_MOST; n >= 1; n--) {
+        if (at + n > r->end)
+            continue;
+        uint32_t next = nr_skip_blank(r, at + n);
+        bool spaced = nr_ascii_alpha(nr_at(r, at + n - 1)) || nr_at(r, at + n) != ' ';
+        if (!(nr_digit_at(r, next) || (nr_at(r, next) == '.' && nr_digit_at(r, next + 1))) || (next > at + n && !spaced))
+            continue;
+        const nr_row *row = nr_table_find(r->norm->currencies, nr_text(r, at, at + n));
+        if (row) {
+            *figure = next;
+            return row;
+        }
+    }
+    return NULL;
+}
+
+/* The hundredths of "2.50", where the currency has such and no magnitude follows: digits behind the point, else empty.
+ * "$2.00" and "$0.5" have them too; "$2.5" and "$1.234" are decimals. */
+static nr_span minor_of(const nr_run *r, const amount *a, const nr_row *money)
+{
+    nr_span s = a->figure;
+    const char *point = memchr(r->text + s.start, '.', nr_length(s));
+    if (!point || a->times || !money->column[MINOR].n)
+        return (nr_span){s.end, s.end};
+    uint32_t digits = (uint32_t)(point - r->text) + 1;
+    bool zeros = nr_value(nr_text(r, digits, s.end)) == 0, none = nr_value(nr_text(r, s.start, digits)) == 0;
+    return s.end - digits == 2 || zeros || (s.end - digits == 1 && none) ? (nr_span){digits, s.end} : (nr_span){s.end, s.end};
+}
+
+static void say_name(nr_run *r, const nr_row *money, int column, nr_span s) { nr_say_fixed(r, money->column[column], s.start, s.end); }
+
+static void say_minor(nr_run *r, const nr_row *money, nr_span s, bool with_name, bool adjective)
+{
+    uint64_t v = nr_number(r, s) * (nr_length(s) == 1 ? 10 : 1);
+    nr_say_number(r, NR_FORM_CARDINAL, v, s.start, s.end);
+    if (with_name)
+        say_name(r, money, v == 1 || adjective ? MINOR : MINORS, s);
+}
+
+static void say_amount(nr_run *r, const nr_row *money, const amount *a, nr_span sign, bool adjective)
+{
+    nr_span minor = minor_of(r, a, money), whole = a->figure;
+    uint64_t cents = nr_number(r, minor);
+    if (nr_length(minor))
+        whole.end = minor.start - 1;
+    if (cents && nr_number(r, whole) == 0) { /* £0.50: fifty pence */
+        say_minor(r, money, minor, true, adjective);
+        return;
+    }
+    nr_say_figure_part(r, whole);
+    if (a->times)
+        nr_say_s(r, a->times, a->magnitude.start, a->magnitude.end);
+    bool one = nr_is_one(nr_part(r, whole)) && !a->times;
+    say_name(r, money, one || adjective ? SINGULAR : PLURAL, sign);
+    if (cents) /* Britons say "two pounds fifty" */
+        say_minor(r, money, minor, r->norm->style.us && !adjective, false);
+}
+
+/* What joins two amounts of which only the second says of what: "£5-£10m", "£5-10m", "between $5 and $10 million". */
+static bool joined_amount(const nr_run *r, uint32_t start, const amount *a, amount *b, nr_span *joint, const char **said)
+{
+    uint32_t end = a->magnitude.end, dash = nr_dash_at(r, end), p = nr_skip_blank(r, end), second;
+    *said = "to";
+    if (dash) {
+        *joint = (nr_span){end, end + dash};
+        p = end + dash;
+    } else if (nr_in_list(nr_previous_word(r, start), "between") && nr_stands(r, p, "and ") && !a->times) {
+        *joint = (nr_span){p, p + 3};
+        *said = "and";
+        p = nr_skip_blank(r, p + 3);
+    } else {
+        return false;
+    }
+    if (currency_at(r, p, &second))
+        p = second;
+    else if (!dash)
+        return false;
+    return amount_at(r, p, b) && (dash || b->times);
+}
+
+/* "$20/mo", "£10/hr", "€5/kg": per what. The end of it, or `at`. */
+static uint32_t say_per(nr_run *r, uint32_t at)
+{
+    static const char *const forms[][2] = {{"mo", "month"}, {"wk", "week"}, {"yr", "year"}, {"hr", "hour"}, {"h", "hour"},
+                                           {"d", "day"},    {"pp", "person"}, {"lb", "pound"}};
+    uint32_t end = nr_letters_end(r, at + 1);
+    if (nr_at(r, at) != '/' || end == at + 1 || !nr_ends_word(r, end))
+        return at;
+    nr_view word = nr_text(r, at + 1, end);
+    const nr_row *unit = nr_table_find(r->norm->units, word);
+    nr_say_s(r, "per", at, at + 1);
+    if (unit)
+        word = unit->column[0];
+    for (size_t i = 0; i < sizeof forms / sizeof *forms; i++)
+        if (nr_view_is(word, forms[i][0]))
+            word = nr_view_of(forms[i][1]);
+    nr_say(r, word, at + 1, end);
+    return end;
+}
+
+bool nr_rule_money(nr_run *r, uint32_t *at)
+{
+    uint32_t start = *at, figure, minus = nr_dash_at(r, start);
+    if (!nr_begins_word(r, start) || (minus && !nr_ends_word(r, start + minus)))
+        return false;
+    const nr_row *money = currency_at(r, start + minus, &figure);
+    amount a, b;
+    nr_span joint;
+    const char *said;
+    if (!money || !amount_at(r, figure, &a))
+        return false;
+    nr_span sign = {start + minus, figure};
+    if (minus)
+        nr_say_s(r, "minus", start, start + minus);
+    uint32_t end = a.magnitude.end;
+    if (joined_amount(r, start, &a, &b, &joint, &said)) {
+        nr_span minor = minor_of(r, &a, money);
+        if (nr_length(minor) && nr_number(r, minor) == 0)
+            a.figure.end = minor.start - 1;
+        nr_say_figure_part(r, a.figure);
+        if (a.times && strcmp(a.times, b.times ? b.times : "") != 0)
+            nr_say_s(r, a.times, a.magnitude.start, a.magnitude.end);
+        nr_say_s(r, said, joint.start, joint.end);
+        end = b.magnitude.end;
+        a = b;
+    }
+    bool adjective = nr_is_adjective(r, start, end);
+    /* the words of the amount may be out of order with the text, but each has its span */
+    say_amount(r, money, &a, sign, adjective);
+    return nr_make(r, at, say_per(r, end), NR_CLASS_MONEY, "currency sign");
+}
+
+/* "10€", "20 EUR": a sign, or three capitals, behind the figure. */
+bool nr_rule_money_behind(nr_run *r, uint32_t *at, const nr_match *m)
+{
+    amount a;
+    if (m->shape != NR_SHAPE_FIGURE || !amount_at(r, *at, &a))
+        return false;
+    uint32_t from = nr_skip_blank(r, a.magnitude.end), letters = nr_letters_end(r, from);
+    for (uint32_t n = letters > from ? letters - from : 3; n >= 1; n--) {
+        const nr_row *row = from + n <= r->end ? nr_table_find(r->norm->currencies, nr_text(r, from, from + n)) : NULL;
+        if (!row || !nr_ends_word(r, from + n) || (letters > from && n != 3))
+            continue;
+        if (nr_digit_at(r, nr_skip_blank(r, from + n)) && from > a.magnitude.end)
+            return false; /* "in 2020 $5" */
+        say_amount(r, row, &a, (nr_span){from, from + n}, nr_is_adjective(r, *at, from + n));
+        return nr_make(r, at, from + n, NR_CLASS_MONEY, "sign behind");
+    }
+    return false;
+}

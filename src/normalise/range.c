@@ -1,0 +1,126 @@
+/* Two figures with a dash, a colon or a stroke between them: ranges, scores, ratios. */
+#include "normalise/figure.h"
+
+static void say_goals(nr_run *r, nr_span s)
+{
+    if (nr_length(s) == 1 && nr_at(r, s.start) == '0')
+        nr_say_s(r, r->norm->style.us ? "zero" : "nil", s.start, s.end);
+    else
+        nr_say_figure_part(r, s);
+}
+
+/* A word of results within a few words before, or right behind: "lost to Leeds 1-3", "a 3-4 defeat". */
+static bool near_result(const nr_run *r, uint32_t start, uint32_t end)
+{
+    if (nr_kinds_after(r, end) & NR_KIND_RESULT)
+        return true;
+    for (int i = 0; i < 4; i++) {
+        nr_view word = nr_previous_word(r, start);
+        if (!word.n)
+            return false;
+        if (nr_kinds(r, word) & NR_KIND_RESULT)
+            return true;
+        start = (uint32_t)(word.p - r->text);
+    }
+    return false;
+}
+
+/* Scores fall, are level, have a nought, stand by a word of results, or by another score: "6-4, 7-5". */
+static bool is_score(const nr_run *r, nr_span a, nr_span b, uint32_t end)
+{
+    uint64_t low = nr_number(r, a), high = nr_number(r, b);
+    if (nr_length(a) > 3 || nr_length(b) > 3)
+        return false;
+    if (low >= high)
+        return true;
+    bool after_score = r->count && r->tokens[r->count - 1].class == NR_CLASS_SCORE;
+    after_score = after_score || (r->count > 1 && r->tokens[r->count - 2].class == NR_CLASS_SCORE && r->tokens[r->count - 1].class == NR_CLASS_PUNCTUATION);
+    return nr_at(r, a.start) == '0' || after_score || (!nr_counts(r, end) && nr_length(b) <= 2 && near_result(r, a.start, end));
+}
+
+/* "7-6(5)", "7-6 (7-3)": a tie-break is said by the rules of figures. */
+static bool score(nr_run *r, uint32_t *at, const nr_match *m)
+{
+    say_goals(r, m->part[0]);
+    say_goals(r, m->part[1]);
+    return nr_make(r, at, m->end, NR_CLASS_SCORE, "score");
+}
+
+static bool years(nr_run *r, uint32_t *at, const nr_match *m)
+{
+    nr_span a = m->part[0], b = m->part[1];
+    bool two = nr_length(b) == 2, era = nr_in_list(nr_next_word(r, b.end), "BC BCE AD CE");
+    uint64_t low = nr_number(r, a), high = nr_number(r, b);
+    if (nr_length(a) != 4 || low < 1000 || low > 2999 || (!two && nr_length(b) != 4 && !era) || (two && high <= low % 100 && !(low % 100 == 99 && high == 0)))
+        return false;
+    if (!two && !era && (high < 1000 || high > 2999 || high <= low))
+        return false;
+    if (!two && nr_counts(r, b.end))
+        return false;
+    nr_say_part(r, NR_FORM_YEAR, a);
+    nr_say_s(r, "to", a.end, b.start);
+    if (two)
+        nr_say_pair(r, b);
+    else
+        nr_say_part(r, NR_FORM_YEAR, b);
+    return nr_make(r, at, m->end, NR_CLASS_RANGE, "years");
+}
+
+static bool dashed(nr_run *r, uint32_t *at, const nr_match *m)
+{
+    nr_span a = m->part[0], b = m->part[1];
+    uint64_t low = nr_number(r, a), high = nr_number(r, b);
+    if (nr_ascii_alpha(nr_at(r, m->end)) || (m->shape == NR_SHAPE_WIDE_DASH2 && nr_starts_lower(nr_next_word(r, m->end)) && !nr_is_year(r, a)))
+        return false;
+    if (nr_at(r, nr_skip_blank(r, m->end)) == '=') { /* a sum */
+        nr_say_figure_part(r, a);
+        nr_say_s(r, "minus", a.end, b.start);
+        nr_say_figure_part(r, b);
+        return nr_make(r, at, m->end, NR_CLASS_RANGE, "difference");
+    }
+    if (years(r, at, m))
+        return true;
+    if (is_score(r, a, b, m->end))
+        return score(r, at, m);
+    if (nr_length(a) > 4 && nr_at(r, a.start) == '0')
+        return false;
+    nr_say_figure_part(r, a);
+    if (high > low)
+        nr_say_s(r, "to", a.end, b.start);
+    nr_say_figure_part(r, b);
+    return nr_make(r, at, m->end, NR_CLASS_RANGE, "range");
+}
+
+/* "3:1" */
+static bool colon(nr_run *r, uint32_t *at, const nr_match *m)
+{
+    nr_say_figure_part(r, m->part[0]);
+    if (nr_length(m->part[1]) != 2)
+        nr_say_s(r, "to", m->part[0].end, m->part[1].start);
+    nr_say_pair(r, m->part[1]);
+    return nr_make(r, at, m->end, NR_CLASS_RATIO, "colon");
+}
+
+/* "24/7", "50/50", "2019/20" */
+static bool stroke(nr_run *r, uint32_t *at, const nr_match *m)
+{
+    if (!nr_ends_word(r, m->end))
+        return false;
+    nr_say_maybe_year(r, m->part[0]);
+    if (nr_length(m->part[1]) == 4)
+        nr_say_maybe_year(r, m->part[1]);
+    else
+        nr_say_pair(r, m->part[1]);
+    return nr_make(r, at, m->end, NR_CLASS_RATIO, "stroke");
+}
+
+bool nr_rule_range(nr_run *r, uint32_t *at, const nr_match *m)
+{
+    switch (m->shape) {
+    case NR_SHAPE_DASH2:
+    case NR_SHAPE_WIDE_DASH2: return dashed(r, at, m);
+    case NR_SHAPE_COLON2: return colon(r, at, m);
+    case NR_SHAPE_SLASH2: return stroke(r, at, m);
+    default: return false;
+    }
+}

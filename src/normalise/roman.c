@@ -1,0 +1,92 @@
+/* Roman numerals: of rulers, "the third"; of parts, wars and machines, "three". */
+#include "normalise/engine.h"
+
+/* The value, 0 when it is no well-formed numeral. */
+static int roman_value(nr_view v)
+{
+    static const struct {
+        const char *letters;
+        int value;
+    } parts[] = {{"M", 1000}, {"CM", 900}, {"D", 500}, {"CD", 400}, {"C", 100}, {"XC", 90}, {"L", 50}, {"XL", 40},
+                 {"X", 10},   {"IX", 9},   {"V", 5},   {"IV", 4},   {"I", 1}};
+    int value = 0;
+    size_t at = 0;
+    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
+        size_t n = strlen(parts[i].letters);
+        for (int repeat = 0; repeat < (n == 1 ? 3 : 1) && v.n - at >= n && memcmp(v.p + at, parts[i].letters, n) == 0; repeat++) {
+            value += parts[i].value;
+            at += n;
+        }
+    }
+    return at == v.n ? value : 0;
+}
+
+static bool only(nr_view v, const char *letters)
+{
+    for (size_t i = 0; i < v.n; i++)
+        if (!strchr(letters, v.p[i]))
+            return false;
+    return true;
+}
+
+/* A first name or a rank among the capitalised words before: "John Jacob Astor IV". */
+static bool after_person(const nr_run *r, uint32_t at)
+{
+    for (int i = 0; i < 3; i++) {
+        nr_view word = nr_previous_word(r, at);
+        if (!nr_starts_upper(word))
+            return false;
+        if (nr_kinds(r, word) & (NR_KIND_NAME | NR_KIND_RANK))
+            return true;
+        at = (uint32_t)(word.p - r->text);
+    }
+    return false;
+}
+
+typedef enum manner { NO_NUMERAL, RULER, PART } manner;
+
+/* What a numeral of this value means behind the words before it. */
+static manner manner_of(const nr_run *r, uint32_t at, nr_view word, uint32_t end, int value)
+{
+    nr_view before = nr_previous_word(r, at);
+    uint32_t kinds = nr_kinds(r, before);
+    bool single = word.n == 1, spoken = nr_kinds_after(r, end) & NR_KIND_SPEAKER;
+    if (single && !strchr("IVX", word.p[0]))
+        return NO_NUMERAL;
+    if (at == r->start && nr_ends_sentence(r, end) && word.p[0] != 'M' && !(single && word.p[0] == 'I')) /* a heading */
+        return PART;
+    if (kinds & NR_KIND_PART && !(single && word.p[0] == 'I' && spoken))
+        return PART;
+    if (kinds & NR_KIND_NAME && nr_starts_upper(before) && value < 40)
+        return single && word.p[0] == 'I' && spoken ? NO_NUMERAL : RULER;
+    if (single || r->headline || !only(word, "IVX"))
+        return NO_NUMERAL;
+    if (after_person(r, at))
+        return RULER;
+    /* IV is a drip, but no other numeral of two letters is a word */
+    return nr_starts_upper(before) || !nr_view_is(word, "IV") ? PART : NO_NUMERAL;
+}
+
+bool nr_rule_roman(nr_run *r, uint32_t *at, const nr_match *m)
+{
+    nr_view word = nr_part(r, m->part[0]);
+    bool possessive = nr_length(m->part[1]) > 1;
+    int value = word.n <= 15 && only(word, "IVXLCDM") ? roman_value(word) : 0;
+    if (!value || !nr_ends_word(r, m->end) || (nr_length(m->part[1]) && !possessive))
+        return false;
+    uint32_t dash = nr_dash_at(r, m->end);
+    if (dash && nr_letter_at(r, m->end + dash))
+        return false;
+    manner how = manner_of(r, *at, word, m->part[0].end, value);
+    if (how == NO_NUMERAL)
+        return false;
+    if (how == RULER)
+        nr_say_s(r, "the", *at, m->part[0].end);
+    nr_say_number(r, how == RULER ? NR_FORM_ORDINAL : NR_FORM_CARDINAL, (uint64_t)value, *at, m->part[0].end);
+    if (possessive)
+        nr_inflect(r, "'s", m->end);
+    uint32_t end = m->end;
+    if (nr_at(r, end) == '.' && nr_starts_lower(nr_next_word(r, end + 1))) /* "George III. as he" wrote the ancients */
+        end++;
+    return nr_make(r, at, end, NR_CLASS_ROMAN, how == RULER ? "ruler" : "numbered thing");
+}

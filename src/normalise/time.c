@@ -1,0 +1,195 @@
+/* Times of day and durations. */
+#include "normalise/engine.h"
+
+/* "am", "a.m.", "PM" at `at`, past a blank: 'a' or 'p' and its extent. */
+static char half_day_at(const nr_run *r, uint32_t at, nr_span *s)
+{
+    uint32_t p = nr_skip_blank(r, at);
+    char half = (char)(nr_at(r, p) | 32);
+    if (half != 'a' && half != 'p')
+        return 0;
+    uint32_t q = p + 1 + (nr_at(r, p + 1) == '.');
+    if (q > p + 1 && nr_at(r, q) == ' ') /* "p. m." */
+        q++;
+    if ((nr_at(r, q) | 32) != 'm' || !nr_ends_word(r, q + 1))
+        return 0;
+    *s = (nr_span){p, q + 1 + (nr_at(r, p + 1) == '.' && nr_at(r, q + 1) == '.')};
+    return half;
+}
+
+static void say_half(nr_run *r, char half, nr_span s)
+{
+    nr_say_letters(r, half == 'a' ? NR_LIT("AM") : NR_LIT("PM"), s.start, s.end);
+}
+
+static bool zone_behind(const nr_run *r, uint32_t end) { return nr_kinds_after(r, end) & NR_KIND_ZONE; }
+
+/* Hour and minute by the clock of 24 hours: "twenty sixteen", "fourteen hundred", "nine oh five", "midnight". */
+static void say_clock(nr_run *r, uint64_t hour, uint64_t minute, nr_span h, nr_span m)
+{
+    if (hour == 0 && minute == 0) {
+        nr_say_s(r, "midnight", h.start, m.end);
+        return;
+    }
+    if (hour == 0)
+        nr_say_s(r, r->norm->style.us ? "zero" : "oh oh", h.start, h.end);
+    else
+        nr_say_number(r, NR_FORM_CARDINAL, hour, h.start, h.end);
+    if (minute == 0)
+        nr_say_s(r, hour > 12 ? "hundred" : "o'clock", m.start, m.end);
+    else
+        nr_say_pair(r, m);
+}
+
+/* The same by the clock of 12 hours, with its half of the day. */
+static void say_clock12(nr_run *r, uint64_t hour, uint64_t minute, nr_span h, nr_span m)
+{
+    nr_say_number(r, NR_FORM_CARDINAL, hour % 12 ? hour % 12 : 12, h.start, h.end);
+    if (minute)
+        nr_say_pair(r, m);
+    say_half(r, hour < 12 || hour == 24 ? 'a' : 'p', m);
+}
+
+/* "9am-5pm", "20:00-21:30": the dash between times is said. */
+static void say_dash_behind(nr_run *r, uint32_t *at)
+{
+    uint32_t from = nr_skip_blank(r, *at), dash = nr_dash_at(r, from), next = nr_skip_blank(r, from + dash);
+    if (!dash || !nr_digit_at(r, next) || (from > *at) != (next > from + dash))
+        return;
+    nr_say_s(r, "to", from, from + dash);
+    nr_make(r, &from, from + dash, NR_CLASS_RANGE, "dash between times");
+    *at = from;
+}
+
+/* "10 a.m.", "9am-5pm", "7-8pm" */
+static bool hour_half(nr_run *r, uint32_t *at, const nr_match *m)
+{
+    nr_span half, last = m->shape == NR_SHAPE_DASH2 ? m->part[1] : m->part[0];
+    char which = half_day_at(r, last.end, &half);
+    uint64_t hour = nr_number(r, m->part[0]), second = nr_number(r, last);
+    if (!which || nr_length(m->part[0]) > 2 || nr_length(last) > 2 || hour < 1 || hour > 12 || second < 1 || second > 12)
+        return false;
+    nr_say_part(r, NR_FORM_CARDINAL, m->part[0]);
+    if (last.start > *at) {
+        nr_say_s(r, "to", m->part[0].end, last.start);
+        nr_say_part(r, NR_FORM_CARDINAL, last);
+    }
+    say_half(r, which, half);
+    nr_make(r, at, half.end, NR_CLASS_TIME, "hour and half of the day");
+    say_dash_behind(r, at);
+    return true;
+}
+
+/* "7.30" is a time with a half of the day behind it, or by what stands around it: "at 7.30", but "at 7.30 metres". */
+static bool is_dotted_time(const nr_run *r, nr_span h, nr_span m)
+{
+    nr_view next = nr_next_word(r, m.end);
+    uint32_t kinds = nr_kinds(r, next);
+    if (r->norm->style.us || nr_number(r, h) > 23 || !(nr_kinds_before(r, h.start) & NR_KIND_CLOCK))
+        return false;
+    if (zone_behind(r, m.end))
+        return true;
+    bool units = nr_starts_lower(next) && !(kinds & NR_KIND_FUNCTION);
+    return !units && nr_number(r, m) % 5 == 0 && nr_ends_word(r, m.end) && nr_at(r, m.end) != '%' && nr_at(r, h.start) != '0';
+}
+
+/* "20:16", "7.30pm", "5:30"; a time zone behind it is a word of its own. */
+static bool hour_minute(nr_run *r, uint32_t *at, nr_span h, nr_span m, bool colon)
+{
+    uint64_t hour = nr_number(r, h), minute = nr_number(r, m);
+    nr_span half;
+    char which = half_day_at(r, m.end, &half);
+    if (nr_length(h) > 2 || nr_length(m) != 2 || hour > 24 || minute > 59 || (hour == 24 && minute))
+        return false;
+    if (!which && (colon ? nr_at(r, m.end) == '.' && nr_digit_at(r, m.end + 1) : !is_dotted_time(r, h, m)))
+        return false;
+    if (!which && nr_in_list(nr_previous_word(r, h.start), "ratio odds score"))
+        return false;
+    uint32_t end = which ? half.end : m.end;
+    if (which && hour && hour <= 12) {
+        nr_say_part(r, NR_FORM_CARDINAL, h);
+        if (minute)
+            nr_say_pair(r, m);
+        say_half(r, which, half);
+    } else if (which || r->norm->style.clock12) {
+        say_clock12(r, hour, minute, h, m);
+    } else {
+        say_clock(r, hour, minute, h, m);
+    }
+    nr_make(r, at, end, NR_CLASS_TIME, "hour and minute");
+    say_dash_behind(r, at);
+    return true;
+}
+
+static void say_unit(nr_run *r, nr_span s, const char *one, const char *more)
+{
+    uint64_t v = nr_number(r, s);
+    nr_say_number(r, NR_FORM_CARDINAL, v, s.start, s.end);
+    nr_say_s(r, v == 1 ? one : more, s.start, s.end);
+}
+
+/* "2:03:59": a duration, or a time of day with seconds, which is read as one. */
+static bool with_seconds(nr_run *r, uint32_t *at, const nr_match *m)
+{
+    uint64_t hour = nr_number(r, m->part[0]);
+    nr_span half;
+    char which = half_day_at(r, m->part[2].end, &half);
+    bool clock = which || zone_behind(r, m->part[2].end) || (nr_kinds_before(r, *at) & NR_KIND_CLOCK && hour < 25);
+    if (nr_number(r, m->part[1]) > 59 || nr_number(r, m->part[2]) > 59)
+        return false;
+    if (clock) {
+        nr_say_part(r, NR_FORM_CARDINAL, m->part[0]);
+        if (nr_number(r, m->part[1]))
+            nr_say_pair(r, m->part[1]);
+        else
+            nr_say_s(r, "o'clock", m->part[1].start, m->part[1].end);
+        nr_say_s(r, "and", m->part[2].start, m->part[2].end);
+    } else {
+        if (hour)
+            say_unit(r, m->part[0], "hour", "hours");
+        say_unit(r, m->part[1], "minute", "minutes");
+        nr_say_s(r, "and", m->part[2].start, m->part[2].end);
+    }
+    if (nr_length(m->part[3])) {
+        nr_say_figure(r, nr_text(r, m->part[2].start, m->part[3].end), m->part[2].start, m->part[3].end);
+        nr_say_s(r, "seconds", m->part[2].start, m->part[3].end);
+    } else {
+        say_unit(r, m->part[2], "second", "seconds");
+    }
+    if (which)
+        say_half(r, which, half);
+    return nr_make(r, at, which ? half.end : m->end, NR_CLASS_TIME, clock ? "time with seconds" : "duration");
+}
+
+/* "1700 GMT", "0900 hours" */
+static bool military(nr_run *r, uint32_t *at, const nr_match *m)
+{
+    nr_span s = m->part[0], h = {s.start, s.start + 2}, min = {s.start + 2, s.end};
+    nr_view next = nr_next_word(r, s.end);
+    if (nr_length(s) != 4 || nr_digits_end(r, s.start) != s.end || nr_number(r, h) > 24 || nr_number(r, min) > 59)
+        return false;
+    if (!(zone_behind(r, s.end) || (nr_in_list(next, "hours hrs") && (nr_at(r, s.start) == '0' || nr_kinds_before(r, *at) & NR_KIND_CLOCK))))
+        return false;
+    if (nr_at(r, s.start) == '0')
+        nr_say_s(r, "oh", s.start, s.start + 1);
+    nr_say_part(r, NR_FORM_CARDINAL, h);
+    nr_say_pair(r, min);
+    return nr_make(r, at, s.end, NR_CLASS_TIME, "four digits and a zone");
+}
+
+bool nr_rule_time(nr_run *r, uint32_t *at, const nr_match *m)
+{
+    nr_span s = m->part[0];
+    uint32_t point;
+    switch (m->shape) {
+    case NR_SHAPE_COLON2: return hour_minute(r, at, m->part[0], m->part[1], true);
+    case NR_SHAPE_COLON3: return with_seconds(r, at, m);
+    case NR_SHAPE_FIGURE:
+        point = nr_digits_end(r, s.start);
+        if (nr_at(r, point) == '.' && point < s.end && point > s.start)
+            return hour_minute(r, at, (nr_span){s.start, point}, (nr_span){point + 1, s.end}, false);
+        return hour_half(r, at, m) || military(r, at, m);
+    case NR_SHAPE_DASH2: return hour_half(r, at, m);
+    default: return false;
+    }
+}
