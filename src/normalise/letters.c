@@ -30,13 +30,13 @@ static uint32_t without_last_stop(const nr_run *r, uint32_t end)
     return last ? end - 1 : end;
 }
 
-/* "U.S.", "J.K.", "a.m.", "J. K." and "J. Smith"; a scanner's window may end within a long one, which goes on. */
+/* "U.S.", "J.K.", "a.m.", "J. K." and "J. Smith"; a scanner's window may end within a long one, whose rest is a token of
+ * its own. */
 static bool dotted(nr_run *r, uint32_t *at, const nr_match *m)
 {
     uint32_t end = m->end;
-    while (m->shape == NR_SHAPE_DOTTED && nr_ascii_alpha(nr_at(r, end)) && nr_at(r, end + 1) == '.')
-        end += 2;
-    if (!nr_ends_word(r, end))
+    bool goes_on = nr_at(r, end - 1) == '.' && nr_ascii_alpha(nr_at(r, end)) && nr_at(r, end + 1) == '.';
+    if (!nr_ends_word(r, end) && !goes_on)
         return false;
     if (m->shape == NR_SHAPE_INITIALS) {
         nr_view next = nr_next_word(r, end);
