@@ -159,7 +159,8 @@ NR_API const char *nr_document_language(const nr_document *doc, uint8_t index); 
 
 enum {
     NR_WORD_LETTERS = 1, /* name the letters one by one; a final s or 's in lower case is a plural or possessive */
-    NR_WORD_INSERTED = 2 /* stands for no characters of its own ("By"); its span is that of what it introduces */
+    NR_WORD_INSERTED = 2, /* stands for no characters of its own ("By"); its span is that of what it introduces */
+    NR_WORD_EMPHASIS = 4  /* the author stresses it */
 };
 
 typedef struct nr_said_word {
@@ -173,7 +174,9 @@ enum {
     NR_UTT_SENTENCE_END = 2,
     NR_UTT_BLOCK_START = 4,
     NR_UTT_BLOCK_END = 8,
-    NR_UTT_QUESTION = 16 /* part of a question, also when its mark is in a later utterance */
+    NR_UTT_QUESTION = 16, /* part of a question, also when its mark is in a later utterance */
+    NR_UTT_QUOTED = 32,   /* all of it inside a quotation: for a second voice */
+    NR_UTT_ASIDE = 64     /* all of it inside brackets */
 };
 
 /* What is said in one breath. */
@@ -199,7 +202,9 @@ typedef struct nr_script_options {
     uint32_t exclude;     /* bit (1u << nr_block_kind): leave these out */
     const char *lexicon;  /* path of a table of the user's own, or NULL */
     const char *style;    /* habits of reading, "years=thousand,clock=12" (narrate(1) lists them), or NULL */
-    uint32_t max_chars;   /* of an utterance; 0: 200 */
+    uint32_t max_chars;   /* bytes of an utterance; 0: 200. Passed only by a single figure or name too long for it */
+    uint32_t max_words;   /* of an utterance; 0: 25 */
+    bool split_quotes;    /* quotations of more than three words in utterances of their own, for a second voice */
 } nr_script_options;
 
 /* A script gives a document's utterances one by one; work is done as they are asked for. It refers to the
@@ -305,6 +310,7 @@ NR_API nr_status nr_voices(nr_voice_info **out, size_t *count, nr_error *err);
 
 typedef struct nr_voice_options {
     const char *voice;  /* "en-us", "espeak:de", "null"; NULL: a voice for the script's language */
+    const char *quote_voice; /* for utterances with NR_UTT_QUOTED, of the same driver; NULL: the same voice */
     double wpm;         /* words a minute, 40-900; 0: the voice's own (175 for eSpeak NG) */
     double pitch;       /* -100 ... 100, 0: the voice's own */
     double volume;      /* percent, 0-200; 0 is silence; NAN or <0: 100 */

@@ -7,7 +7,7 @@ _narrate()
     _init_completion || return
     local commands='play save read spoken normalise segment voices devices'
     case $prev in
-    --voice)
+    --voice | --quote-voice)
         mapfile -t COMPREPLY < <(compgen -W "$(narrate voices 2>/dev/null | cut -d' ' -f1)" -- "$cur")
         __ltrim_colon_completions "$cur"
         return ;;
@@ -17,7 +17,7 @@ _narrate()
     --include | --exclude)
         mapfile -t COMPREPLY < <(compgen -W 'title byline date headings paragraphs lists quotes captions tables code footnotes' -- "$cur")
         return ;;
-    --rate | --pitch | --volume | --from | --device | --jobs | -j | --max-size) return ;;
+    --rate | --pitch | --volume | --from | --device | --jobs | -j | --max-size | --max-chars | --max-words) return ;;
     -o | --output | --marks | --lexicon) _filedir; return ;;
     esac
     if [[ $cur == -* ]]; then

@@ -28,7 +28,10 @@ enum {
     OPT_JSON,
     OPT_BODY,
     OPT_ZERO,
-    OPT_EXPLAIN
+    OPT_EXPLAIN,
+    OPT_MAX_CHARS,
+    OPT_MAX_WORDS,
+    OPT_QUOTE_VOICE
 };
 
 enum {
@@ -65,6 +68,7 @@ static const struct option_row {
     {"overwrite", OPT_OVERWRITE, NULL, SPEAKING, "replace FILE if it exists"},
     {"marks", OPT_MARKS, "FILE", SPEAKING, "write the times of words and sentences as JSON lines"},
     {"voice", OPT_VOICE, "NAME", SPEAKING, "a name from 'narrate voices'"},
+    {"quote-voice", OPT_QUOTE_VOICE, "NAME", SAYING, "another voice for quotations"},
     {"rate", OPT_RATE, "RATE", SPEAKING, "a factor or words a minute: 1.2x, 180wpm"},
     {"pitch", OPT_PITCH, "N", SPEAKING, "-100 to 100, 0 is the voice's own"},
     {"volume", OPT_VOLUME, "N", SPEAKING, "percent, 0 to 200"},
@@ -78,6 +82,8 @@ static const struct option_row {
     {"no-opening", OPT_NO_OPENING, NULL, SAYING, "leave out title, author and date"},
     {"include", OPT_INCLUDE, "KINDS", SAYING, "say these too: captions, code, footnotes, tables"},
     {"exclude", OPT_EXCLUDE, "KINDS", SAYING, "leave these out: headings, lists, quotes, captions, ..."},
+    {"max-chars", OPT_MAX_CHARS, "N", SAYING, "bytes said in one breath at most, 20 to 2000 (200)"},
+    {"max-words", OPT_MAX_WORDS, "N", SAYING, "words said in one breath at most, 3 to 200 (25)"},
     {"input-format", OPT_INPUT_FORMAT, "NAME", READING, "read as plain, markdown or html"},
     {"max-size", OPT_MAX_SIZE, "BYTES", READING, "refuse a larger article (K, M, G; 1G)"},
     {"json", OPT_JSON, NULL, CMD_READ | CMD_SPOKEN | CMD_VOICES | CMD_DEVICES, "print JSON"},
@@ -207,6 +213,10 @@ static const char *take_option(options *opt, int value, const char *arg)
     case OPT_OVERWRITE: opt->overwrite = true; return NULL;
     case OPT_MARKS: opt->marks = arg; return *arg ? NULL : "a file name";
     case OPT_VOICE: opt->voice.voice = arg; return *arg ? NULL : "a name from 'narrate voices'";
+    case OPT_QUOTE_VOICE:
+        opt->voice.quote_voice = arg;
+        opt->script.split_quotes = true;
+        return *arg ? NULL : "a name from 'narrate voices'";
     case OPT_RATE:
         return parse_rate(arg, &opt->voice.wpm) ? "a factor or words a minute, as 1.2x or 180wpm (40 to 900)" : NULL;
     case OPT_PITCH: return parse_number(arg, -100, 100, &opt->voice.pitch, NULL) ? "a number from -100 to 100" : NULL;
@@ -228,6 +238,16 @@ static const char *take_option(options *opt, int value, const char *arg)
         return parse_kinds(arg, &opt->script.include) ? "a list such as captions,code,footnotes,tables" : NULL;
     case OPT_EXCLUDE:
         return parse_kinds(arg, &opt->script.exclude) ? "a list such as headings,lists,quotes,tables" : NULL;
+    case OPT_MAX_CHARS:
+        if (parse_number(arg, 20, 2000, &v, NULL) || v != floor(v))
+            return "a whole number from 20 to 2000";
+        opt->script.max_chars = (uint32_t)v;
+        return NULL;
+    case OPT_MAX_WORDS:
+        if (parse_number(arg, 3, 200, &v, NULL) || v != floor(v))
+            return "a whole number from 3 to 200";
+        opt->script.max_words = (uint32_t)v;
+        return NULL;
     case OPT_INPUT_FORMAT: opt->input_format = arg; return NULL;
     case OPT_MAX_SIZE: return parse_size(arg, &opt->max_size) ? "a size such as 20M, below 4G" : NULL;
     case OPT_JSON: opt->json = true; return NULL;

@@ -24,7 +24,8 @@ struct nr_script {
     const nr_inline *inlines;
     size_t inline_count, next_inline;
     uint32_t at;          /* in the block in hand */
-    bool block_begun, began;
+    bool began;           /* something was said */
+    nr_carry carry;       /* of the block in hand */
     nr_arena arena;       /* of the sentence in hand */
     nr_utterance *ready;  /* its utterances */
     size_t ready_count, next_ready;
@@ -86,23 +87,26 @@ static nr_status take_sentence(nr_script *s, nr_span sentence, bool last, nr_err
                       .block = b,
                       .block_index = (uint32_t)s->block,
                       .lang = language_of(s, b),
+                      .inlines = inlines,
+                      .inline_count = inline_count,
                       .pauses = s->pauses,
                       .pronouncer = s->pronouncer,
                       .max_chars = s->options.max_chars ? s->options.max_chars : 200,
+                      .max_words = s->options.max_words ? s->options.max_words : 25,
+                      .split_quotes = s->options.split_quotes,
                       .first_of_script = !s->began,
-                      .first_of_block = !s->block_begun,
                       .last_of_block = last,
-                      .next_kind = last ? next_kind(s) : -1};
+                      .next_kind = last ? next_kind(s) : -1,
+                      .carry = &s->carry};
     status = nr_cut_sentence(&how, tokens, count, &s->arena, &s->ready, &s->ready_count, err);
-    if (!status && s->ready_count)
-        s->began = s->block_begun = true;
+    s->began = s->began || s->ready_count;
     return status;
 }
 
 /* Moves to the next sentence that has something to say; false at the end of the script. */
 static bool next_sentence(nr_script *s, nr_span *sentence, bool *last)
 {
-    for (; s->block < s->block_count; s->block++, s->at = 0, s->block_begun = false) {
+    for (; s->block < s->block_count; s->block++, s->at = 0, s->carry = (nr_carry){0}) {
         const nr_block *b = &s->blocks[s->block];
         if (!is_said(s, b))
             continue;
@@ -142,7 +146,8 @@ nr_status nr_script_seek(nr_script *s, uint32_t at, nr_error *err)
     s->at = 0;
     s->next_inline = 0;
     s->ready_count = s->next_ready = 0;
-    s->block_begun = s->began = false;
+    s->began = false;
+    s->carry = (nr_carry){0};
     nr_span sentence;
     bool last;
     while (next_sentence(s, &sentence, &last)) {

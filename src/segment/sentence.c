@@ -9,11 +9,11 @@
 
 static const char *check_stop(const nr_row *row)
 {
-    static const char *const kinds[] = {"title", "number", "inside", "either", "last", "time", "proper", "unit", "name"};
+    static const char *const kinds[] = {"title", "street", "number", "inside", "either", "last", "time", "proper", "unit", "name"};
     for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
         if (nr_view_is(row->column[0], kinds[i]))
             return NULL;
-    return "the second column is title, number, inside, either, last, time, proper, unit or name";
+    return "the second column is title, street, number, inside, either, last, time, proper, unit or name";
 }
 
 static const char *check_word(const nr_row *row)

@@ -221,6 +221,8 @@ static bool abbreviation_ends(nr_scan *s, nr_view kind, nr_view word, nr_view ne
     bool lower = next.n && nr_is_lower((unsigned char)next.p[0]);
     if (nr_view_is(kind, "inside"))
         return false;
+    if (nr_view_is(kind, "street"))
+        return begins(s, next, false);
     if (nr_view_is(kind, "title"))
         return !upper && !digit && !lower && !(next.n && (unsigned char)next.p[0] >= 0x80);
     if (nr_view_is(kind, "number"))

@@ -6,11 +6,13 @@
 #include "narrate.h"
 #include "normalise/token.h"
 #include "pronounce/pronounce.h"
+#include "segment/pauses.h"
 
-/* A language's pauses and the words before which one may breathe; read-only once open. */
-typedef struct nr_pauses nr_pauses;
-nr_status nr_pauses_open(nr_pauses **out, const char *locale, nr_error *err);
-void nr_pauses_close(nr_pauses *p);
+/* What a block carries from one of its sentences to the next. Zeroed at the block's start. */
+typedef struct nr_carry {
+    bool begun;      /* something of it was said */
+    uint32_t quotes; /* quotations open */
+} nr_carry;
 
 typedef struct nr_cutting {
     nr_view text;
@@ -18,12 +20,16 @@ typedef struct nr_cutting {
     const nr_block *block;
     uint32_t block_index;
     const char *lang;
+    const nr_inline *inlines; /* that touch the sentence, by start */
+    size_t inline_count;
     const nr_pauses *pauses;
     const nr_pronouncer *pronouncer;
-    uint32_t max_chars;   /* of an utterance, where a place to breathe allows */
+    uint32_t max_chars, max_words; /* of an utterance: passed only by a single token or name, and never twofold */
+    bool split_quotes;    /* a quotation of more than three words is in utterances of its own */
     bool first_of_script; /* its first utterance is short, so that sound starts at once */
-    bool first_of_block, last_of_block;
+    bool last_of_block;
     int next_kind;        /* of the next block that is said, -1: none, or not the block's last sentence */
+    nr_carry *carry;
 } nr_cutting;
 
 /* The utterances live in arena. A sentence without a word gives none. */

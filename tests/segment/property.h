@@ -141,7 +141,7 @@ static inline const char *broken_utterance(const nr_document *doc, const nr_utte
  * better place to cut, and by one word. */
 static inline const char *broken_script(const nr_document *doc, const nr_script_options *opt)
 {
-    enum { LONGEST_WORD = 1200 };
+    enum { LONGEST_WORD = 330 };
     size_t limit = 2 * (opt && opt->max_chars ? opt->max_chars : 200) + LONGEST_WORD;
     nr_script *script = NULL;
     const nr_utterance *u;

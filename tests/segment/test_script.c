@@ -6,6 +6,8 @@
 
 #include <cmocka.h>
 
+#include "base/buffer.h"
+#include "base/file.h"
 #include "property.h"
 
 static nr_document *document(const char *text, const char *format)
@@ -73,29 +75,100 @@ static void anything_repeated_is_survived(void **state)
     free(text);
 }
 
-/* The said words of all utterances, a line each. */
-static void expect(const char *text, const nr_script_options *opt, const char *said)
+/* An utterance as a case file has it: what is said, the pause behind it, its prosody where it is not plain. */
+static void write_utterance(const nr_utterance *u, nr_buffer *out)
 {
-    nr_read_options plain = {.format = "plain"};
-    nr_document *doc = NULL;
+    nr_buffer_printf(out, "%.*s  (%u", (int)u->say.n, u->say.p, (unsigned)u->pause_ms);
+    if (u->rate != 100 || u->pitch)
+        nr_buffer_printf(out, ", rate %d, pitch %d", u->rate, u->pitch);
+    nr_buffer_printf(out, "%s%s%s)\n", u->flags & NR_UTT_QUOTED ? ", quoted" : "", u->flags & NR_UTT_ASIDE ? ", aside" : "",
+                     u->flags & NR_UTT_QUESTION ? ", question" : "");
+}
+
+static void write_script(const nr_document *doc, const nr_script_options *opt, nr_buffer *out)
+{
     nr_script *script = NULL;
     const nr_utterance *u;
-    char got[4000] = "";
-    size_t n = 0;
-    assert_int_equal(nr_document_read(&doc, text, strlen(text), &plain, NULL), NR_OK);
     assert_int_equal(nr_script_new(&script, doc, opt, NULL), NR_OK);
     while (nr_script_next(script, &u, NULL) == NR_OK && u)
-        n += (size_t)snprintf(got + n, sizeof got - n, "%.*s\n", (int)u->say.n, u->say.p);
-    assert_string_equal(got, said);
+        write_utterance(u, out);
+    nr_script_free(script);
+}
+
+/* A case file: comments, a text, a line with one dot, its utterances a line each, a line with two dots. */
+static void check_cases(const char *name, const char *format, const nr_script_options *opt)
+{
+    nr_buffer file = NR_BUFFER_INIT(1 << 20);
+    char path[400];
+    snprintf(path, sizeof path, "%s/cases/%s", NR_TEST_DIR, name);
+    assert_int_equal(nr_file_read(path, &file, NULL), NR_OK);
+    int cases = 0, wrong = 0;
+    char *rest = file.p;
+    for (char *dot; (dot = strstr(rest, "\n.\n")); cases++) {
+        char *end = strstr(dot, "\n..\n");
+        assert_non_null(end);
+        while (strncmp(rest, "# ", 2) == 0)
+            rest = strchr(rest, '\n') + 1;
+        dot[1] = end[1] = '\0';
+        nr_buffer got = NR_BUFFER_INIT(1 << 20);
+        nr_document *doc = document(rest, format);
+        write_script(doc, opt, &got);
+        nr_document_free(doc);
+        if (!nr_view_is(nr_buffer_view(&got), dot + 3)) {
+            print_error("%s\n--- text\n%s--- must be\n%s--- is\n%.*s\n", name, rest, dot + 3, (int)got.n, got.p);
+            wrong++;
+        }
+        nr_buffer_free(&got);
+        rest = end + 4;
+    }
+    nr_buffer_free(&file);
+    assert_true(cases > 0);
+    assert_int_equal(wrong, 0);
+}
+
+static void utterances(void **state)
+{
+    (void)state;
+    check_cases("utterances.txt", "plain", NULL);
+}
+
+static void narrow_utterances(void **state)
+{
+    (void)state;
+    nr_script_options opt = {.max_chars = 60, .max_words = 10};
+    check_cases("narrow.txt", "plain", &opt);
+}
+
+static void quotations_apart(void **state)
+{
+    (void)state;
+    nr_script_options opt = {.split_quotes = true};
+    check_cases("quotes.txt", "plain", &opt);
+}
+
+#if NR_HAVE_MARKDOWN
+static void blocks(void **state)
+{
+    (void)state;
+    check_cases("blocks.txt", "markdown", NULL);
+}
+
+static void emphasis_reaches_the_words(void **state)
+{
+    (void)state;
+    nr_document *doc = document("It was *not* the **first time**, he said.\n", "markdown");
+    nr_script *script = NULL;
+    const nr_utterance *u;
+    assert_int_equal(nr_script_new(&script, doc, NULL, NULL), NR_OK);
+    assert_int_equal(nr_script_next(script, &u, NULL), NR_OK);
+    static const int stressed[] = {0, 0, 1, 0, 1, 1, 0, 0};
+    assert_int_equal(u->word_count, 8);
+    for (size_t i = 0; i < 8; i++)
+        assert_int_equal(!!(u->words[i].flags & NR_WORD_EMPHASIS), stressed[i]);
     nr_script_free(script);
     nr_document_free(doc);
 }
-
-static void a_short_sentence_is_one_utterance(void **state)
-{
-    (void)state;
-    expect("The ferry left at noon. It was late.", NULL, "The ferry left at noon.\nIt was late.\n");
-}
+#endif
 
 static void a_seek_finds_the_utterance(void **state)
 {
@@ -120,7 +193,13 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(articles_hold_the_rules),
         cmocka_unit_test(anything_repeated_is_survived),
-        cmocka_unit_test(a_short_sentence_is_one_utterance),
+        cmocka_unit_test(utterances),
+        cmocka_unit_test(narrow_utterances),
+        cmocka_unit_test(quotations_apart),
+#if NR_HAVE_MARKDOWN
+        cmocka_unit_test(blocks),
+        cmocka_unit_test(emphasis_reaches_the_words),
+#endif
         cmocka_unit_test(a_seek_finds_the_utterance),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
