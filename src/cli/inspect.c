@@ -198,6 +198,8 @@ static void print_utterance_json(const nr_document *doc, const nr_utterance *u)
                                 json_view(text_of(doc, w->span)));
         if (w->flags & NR_WORD_LETTERS)
             json_object_set_new(row, "letters", json_true());
+        if (w->flags & NR_WORD_EMPHASIS)
+            json_object_set_new(row, "emphasis", json_true());
         if (w->flags & NR_WORD_INSERTED)
             json_object_set_new(row, "inserted", json_true());
         json_array_append_new(words, row);
@@ -206,6 +208,9 @@ static void print_utterance_json(const nr_document *doc, const nr_utterance *u)
                           "start", (json_int_t)u->span.start, "end", (json_int_t)u->span.end, "pause", (int)u->pause_ms, "block",
                           (json_int_t)u->block, "sentence_start", !!(u->flags & NR_UTT_SENTENCE_START), "sentence_end",
                           !!(u->flags & NR_UTT_SENTENCE_END));
+    json_object_set_new(o, "quoted", json_boolean(u->flags & NR_UTT_QUOTED));
+    json_object_set_new(o, "aside", json_boolean(u->flags & NR_UTT_ASIDE));
+    json_object_set_new(o, "question", json_boolean(u->flags & NR_UTT_QUESTION));
     if (u->rate != 100)
         json_object_set_new(o, "rate", json_integer(u->rate));
     if (u->pitch)

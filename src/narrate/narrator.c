@@ -35,7 +35,7 @@ enum {
 struct nr_narrator {
     nr_server server;
     nr_voice_options options;
-    char voice[96], voice_name[64], locale[64];
+    char voice[96], voice_name[64], quote_voice[64], locale[64];
     int sample_rate, jobs;
     atomic_bool cancelled;
     int wake[2]; /* a pipe, so that a cancel ends a poll */
@@ -542,7 +542,8 @@ static nr_status check_options(const nr_voice_options *opt, nr_error *err)
         return nr_fail(err, NR_EINVAL, 0, "a volume of %g percent is out of range: 0 to 200", opt->volume);
     if (opt->jobs < 0 || opt->jobs > JOBS_MAX)
         return nr_fail(err, NR_EINVAL, 0, "%d jobs are out of range: 1 to %d", opt->jobs, JOBS_MAX);
-    if (opt->voice && strlen(opt->voice) >= sizeof((nr_narrator *)0)->voice_name)
+    size_t most = sizeof((nr_narrator *)0)->voice_name;
+    if ((opt->voice && strlen(opt->voice) >= most) || (opt->quote_voice && strlen(opt->quote_voice) >= most))
         return nr_fail(err, NR_EVOICE, 0, "there is no voice of so long a name; see 'narrate voices'");
     return NR_OK;
 }
@@ -571,6 +572,10 @@ nr_status nr_narrator_new(nr_narrator **out, const nr_voice_options *opt, const 
     if (n->options.voice) {
         snprintf(n->voice_name, sizeof n->voice_name, "%s", n->options.voice);
         n->options.voice = n->voice_name;
+    }
+    if (n->options.quote_voice) {
+        snprintf(n->quote_voice, sizeof n->quote_voice, "%s", n->options.quote_voice);
+        n->options.quote_voice = n->quote_voice;
     }
     snprintf(n->locale, sizeof n->locale, "%s", locale ? locale : "");
     n->jobs = n->options.jobs ? n->options.jobs : usual_jobs();

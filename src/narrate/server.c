@@ -131,7 +131,8 @@ nr_status nr_server_start(nr_server *server, const nr_voice_options *opt, const 
     snprintf(wpm, sizeof wpm, "%ld", lround(opt->wpm));
     snprintf(pitch, sizeof pitch, "%ld", lround(opt->pitch));
     snprintf(volume, sizeof volume, "%ld", opt->volume >= 0 ? lround(opt->volume) : 100);
-    const char *argv[] = {program, "serve", opt->voice ? opt->voice : "", locale ? locale : "", wpm, pitch, volume, NULL};
+    const char *argv[] = {program, "serve", opt->voice ? opt->voice : "", locale ? locale : "", wpm, pitch, volume,
+                          opt->quote_voice ? opt->quote_voice : "", NULL};
     int pair[2];
     if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair) < 0)
         return nr_fail(err, NR_EIO, errno, "cannot start the voice: %s", strerror(errno));

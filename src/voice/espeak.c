@@ -28,6 +28,8 @@ enum {
 typedef struct espeak_voice {
     double wpm, pitch, volume;
     int sample_rate;
+    char main[200], quote[200]; /* names for espeak_ng_SetVoiceByName(); quote is "" for none */
+    bool quoting;               /* the quotations' voice is set */
 } espeak_voice;
 
 /* What the callback of eSpeak NG needs to know of the utterance in hand. */
@@ -156,7 +158,8 @@ static nr_status fail_no_voice(const char *name, nr_error *err)
                    near[0] ? near[0] : "none", near[1] ? near[1] : "none", near[2] ? near[2] : "none");
 }
 
-static nr_status choose_voice(const char *name, const char *language, nr_error *err)
+/* Sets a voice; identifier, of 200 bytes, is what it is called then. */
+static nr_status choose_voice(const char *name, const char *language, char *identifier, nr_error *err)
 {
     char base[64];
     snprintf(base, sizeof base, "%s", name ? name : "");
@@ -169,8 +172,7 @@ static nr_status choose_voice(const char *name, const char *language, nr_error *
     const espeak_VOICE *v = name ? find_voice(base) : find_language(language);
     if (!v)
         return fail_no_voice(name ? name : "en", err);
-    char identifier[200];
-    snprintf(identifier, sizeof identifier, "%s%s", v->identifier, suffix);
+    snprintf(identifier, 200, "%s%s", v->identifier, suffix);
     if (espeak_ng_SetVoiceByName(identifier) != ENS_OK)
         return fail_no_voice(name ? name : identifier, err);
     return NR_OK;
@@ -212,13 +214,17 @@ static int take_sound(short *samples, int count, espeak_EVENT *events);
 static nr_status espeak_open(void **self, const nr_voice_params *params, int *sample_rate, nr_error *err)
 {
     nr_status s = start_espeak(err);
-    if (!s)
-        s = choose_voice(params->voice, params->language, err);
-    if (s)
-        return s;
-    espeak_voice *v = malloc(sizeof *v);
+    espeak_voice *v = calloc(1, sizeof *v);
     if (!v)
         return nr_fail_memory(err);
+    if (!s && params->quote_voice)
+        s = choose_voice(params->quote_voice, NULL, v->quote, err);
+    if (!s)
+        s = choose_voice(params->voice, params->language, v->main, err);
+    if (s) {
+        free(v);
+        return s;
+    }
     v->wpm = params->wpm > 0 ? params->wpm : NORMAL_WPM;
     v->pitch = params->pitch;
     v->volume = params->volume;
@@ -308,21 +314,27 @@ static void write_word(writing *w, nr_view word)
     for (size_t i = 0; i < word.n; i++)
         dots += word.p[i] == '.';
     for (size_t i = 0; i < word.n; i++) {
-        bool drop = strchr("<>[]{}|\\^_`\"", word.p[i]) && word.p[i];
+        bool drop = (unsigned char)word.p[i] < 0x20 || (strchr("<>[]{}|\\^_`\"", word.p[i]) && word.p[i]);
         bool gap = dots > LETTER_RUN && word.p[i] == '.';
         write_text(w, drop || gap ? NR_LIT(" ") : (nr_view){word.p + i, 1});
     }
 }
 
+/* eSpeak NG's own command for a stress, which no text can hold: control characters are in no word. */
+static void write_emphasis(writing *w, bool on) { write_text(w, on ? NR_LIT("\0013F") : NR_LIT("\0010F")); }
+
 static nr_status write_speech(writing *w, const nr_speech *speech)
 {
     uint32_t at = 0;
+    bool stressed = false;
     for (size_t i = 0; i < speech->word_count; i++) {
         const nr_spoken_word *word = &speech->words[i];
         nr_view v = nr_view_sub(speech->say.p, word->start, word->end);
         if (i)
             write_between(w, nr_view_sub(speech->say.p, at, word->start));
         w->word_starts[i] = (uint32_t)w->codes;
+        if (stressed != ((word->flags & NR_WORD_EMPHASIS) != 0))
+            write_emphasis(w, stressed = !stressed);
         if (word->flags & NR_WORD_LETTERS)
             write_letters(w, v);
         else
@@ -330,6 +342,8 @@ static nr_status write_speech(writing *w, const nr_speech *speech)
         at = word->end;
     }
     write_between(w, nr_view_sub(speech->say.p, at, speech->say.n));
+    if (stressed)
+        write_emphasis(w, false);
     return w->text.failed;
 }
 
@@ -413,8 +427,12 @@ static int take_sound(short *samples, int count, espeak_EVENT *events)
     return now.status != NR_OK;
 }
 
-static void set_prosody(const espeak_voice *v, const nr_speech *speech)
+static void set_prosody(espeak_voice *v, const nr_speech *speech)
 {
+    bool quoting = *v->quote && (speech->flags & NR_UTT_QUOTED);
+    if (quoting != v->quoting)
+        espeak_ng_SetVoiceByName(quoting ? v->quote : v->main);
+    v->quoting = quoting;
     double wpm = v->wpm * speech->rate / 100;
     wpm = wpm < SLOWEST ? SLOWEST : wpm > FASTEST ? FASTEST : wpm;
     double pitch = NORMAL_PITCH + (v->pitch + speech->pitch) / 2;
@@ -433,7 +451,7 @@ static nr_status finish_sound(void)
 
 static nr_status espeak_speak(void *self, const nr_speech *speech, const nr_emitter *emit, nr_error *err)
 {
-    const espeak_voice *v = self;
+    espeak_voice *v = self;
     writing w = {.text = NR_BUFFER_INIT(MAX_TEXT),
                  .word_starts = malloc((speech->word_count + 1) * sizeof *w.word_starts)};
     nr_status s = w.word_starts ? write_speech(&w, speech) : NR_ENOMEM;

@@ -27,6 +27,7 @@ typedef struct nr_emitter {
 
 typedef struct nr_voice_params {
     const char *voice; /* the driver's own name for it, "en-us"; NULL: one for `language` */
+    const char *quote_voice; /* for speech with NR_UTT_QUOTED; NULL: the same */
     const char *language; /* BCP 47 */
     double wpm;        /* 0: its own */
     double pitch;      /* -100 ... 100 */
@@ -36,7 +37,7 @@ typedef struct nr_voice_params {
 /* One utterance as the driver sees it: nr_utterance without what concerns the document. */
 typedef struct nr_spoken_word {
     uint32_t start, end; /* bytes of say */
-    uint16_t flags;      /* NR_WORD_LETTERS */
+    uint16_t flags;      /* NR_WORD_LETTERS, NR_WORD_EMPHASIS */
 } nr_spoken_word;
 
 typedef struct nr_speech {
@@ -45,7 +46,7 @@ typedef struct nr_speech {
     size_t word_count;
     int rate;  /* percent */
     int pitch; /* added */
-    uint8_t flags; /* NR_UTT_QUESTION ... */
+    uint8_t flags; /* NR_UTT_QUESTION, NR_UTT_QUOTED ... */
 } nr_speech;
 
 typedef struct nr_voice_driver {

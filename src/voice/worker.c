@@ -1,7 +1,7 @@
 /* narrate-voice: the voice server. Started by the library with a socket (wire.h); opens a voice, never speaks itself, and
  * forks a child for each job. So every job's sound is that of a fresh process, and a crash costs one job.
  *
- *   narrate-voice serve VOICE LANGUAGE WPM PITCH VOLUME    ("" where there is no VOICE or LANGUAGE)
+ *   narrate-voice serve VOICE LANGUAGE WPM PITCH VOLUME QUOTE-VOICE    ("" where there is no such voice or LANGUAGE)
  *   narrate-voice list                                            a voice a line on standard output */
 #include <errno.h>
 #include <poll.h>
@@ -245,8 +245,12 @@ static int open_and_serve(char **args)
     nr_error err = {0};
     int rate = 0;
     sv.driver = find_driver(args[0], &params.voice);
-    nr_status s = sv.driver ? sv.driver->open(&sv.voice, &params, &rate, &err)
-                            : nr_fail(&err, NR_EVOICE, 0, "there is no voice '%s'; see 'narrate voices'", args[0]);
+    nr_status s = NR_OK;
+    if (*args[5] && find_driver(args[5], &params.quote_voice) != sv.driver)
+        s = nr_fail(&err, NR_EVOICE, 0, "there is no voice '%s' of the kind of the first voice; see 'narrate voices'", args[5]);
+    if (!s)
+        s = sv.driver ? sv.driver->open(&sv.voice, &params, &rate, &err)
+                      : nr_fail(&err, NR_EVOICE, 0, "there is no voice '%s'; see 'narrate voices'", args[0]);
     nr_wire_hello hello = {.status = (uint32_t)s, .sample_rate = rate};
     snprintf(hello.msg, sizeof hello.msg, "%.399s", err.msg);
     if (!s)
@@ -281,7 +285,7 @@ static int list_voices(void)
 
 int main(int argc, char **argv)
 {
-    if (argc == 7 && strcmp(argv[1], "serve") == 0)
+    if (argc == 8 && strcmp(argv[1], "serve") == 0)
         _exit(open_and_serve(argv + 2)); /* the voice's threads must not see an orderly exit */
     if (argc == 2 && strcmp(argv[1], "list") == 0)
         _exit(list_voices());
