@@ -208,6 +208,24 @@ static nr_status restart_server(narration *n)
     return nr_server_start(&nr->server, &nr->options, nr->locale[0] ? nr->locale : NULL, n->err);
 }
 
+/* No word of the next utterance has a frame yet. Called once for each utterance and job, before any of its records: marks
+ * may come long before sound. */
+static nr_status begin_words(nr_chunk *c, nr_error *err)
+{
+    size_t words = c->utterances[c->next].word_count;
+    if (words > c->frames_cap) {
+        uint32_t *frames = realloc(c->frames, words * sizeof *frames);
+        if (!frames)
+            return nr_fail_memory(err);
+        c->frames = frames;
+        c->frames_cap = words;
+    }
+    for (size_t i = 0; i < words; i++)
+        c->frames[i] = NR_NO_FRAME;
+    nr_buffer_truncate(&c->sound, 0);
+    return NR_OK;
+}
+
 /* Starts a job for the chunk. All of it, also when it is tried again and its beginning was delivered: how the voice says
  * an utterance depends on what it said before. */
 static nr_status start_job(narration *n, nr_chunk *c)
@@ -218,7 +236,10 @@ static nr_status start_job(narration *n, nr_chunk *c)
     c->taken = 0;
     nr_buffer_truncate(&c->bytes, 0);
     nr_buffer_truncate(&c->sound, 0);
-    nr_status s = nr_chunk_write_job(c, c->job_first, c->job_count, &n->job);
+    nr_status s = begin_words(c, n->err);
+    if (s)
+        return s;
+    s = nr_chunk_write_job(c, c->job_first, c->job_count, &n->job);
     if (s)
         return nr_fail(n->err, s, 0, "cannot hand %zu utterances to the voice: they are too long", c->job_count);
     while (!nr_server_send(&n->narrator->server, &n->job, (uint32_t)c->job_count, &c->pipe, &c->id)) {
@@ -249,22 +270,6 @@ static nr_status retry(narration *n, nr_chunk *c, bool hung)
 }
 
 /* ---------------------------------------------------------------- records */
-
-static nr_status begin_words(nr_chunk *c, nr_error *err)
-{
-    size_t words = c->utterances[c->next].word_count;
-    if (words > c->frames_cap) {
-        uint32_t *frames = realloc(c->frames, words * sizeof *frames);
-        if (!frames)
-            return nr_fail_memory(err);
-        c->frames = frames;
-        c->frames_cap = words;
-    }
-    for (size_t i = 0; i < words; i++)
-        c->frames[i] = NR_NO_FRAME;
-    nr_buffer_truncate(&c->sound, 0);
-    return NR_OK;
-}
 
 static void take_mark(nr_chunk *c, nr_view payload)
 {
@@ -320,8 +325,6 @@ static nr_status take_record(narration *n, nr_chunk *c, const nr_wire_record *r,
 static nr_status take_records(narration *n, nr_chunk *c, bool *nonsense)
 {
     nr_status s = NR_OK;
-    if (c->taken == 0 && c->sound.n == 0 && c->next == c->job_first)
-        s = begin_words(c, n->err);
     while (!s && !c->ended && !*nonsense) {
         nr_wire_record r;
         nr_view payload;

@@ -68,6 +68,12 @@ class Prosody(ProgramTest):
             loud.append(max(abs(s) for s in samples[words[2]:words[3]]))
         self.assertGreater(loud[1], loud[0] * 1.1)
 
+    def test_marks_are_the_same_from_run_to_run(self):
+        text = self.write("a.txt", "It was not him, they say.\n")
+        first = self.sound(text)
+        for _ in range(12):
+            self.assertEqual(self.sound(text), first)
+
     def test_control_characters_are_no_commands(self):
         plain, _ = self.sound(self.write("a.txt", "It was not him, they say.\n"))
         evil, _ = self.sound(self.write("b.txt", "It was \x019Fnot him, they say.\n"))
