@@ -25,7 +25,7 @@ static bool is_state(const nr_run *r, uint32_t at, uint32_t end)
 {
     uint32_t p = nr_skip_blank(r, end);
     bool comma = at > 1 && r->text[at - 1] == ' ' && r->text[at - 2] == ',';
-    return (comma && (nr_ends_sentence(r, end) || nr_at(r, p) == ',' || nr_at(r, p) == '.' || nr_at(r, p) == ')')) ||
+    return (comma && (nr_ends_sentence(r, end) || !nr_next_word(r, end).n || nr_kinds_after(r, end) & NR_KIND_MONTH)) ||
            (nr_digit_at(r, p) && nr_digits_end(r, p) == p + 5);
 }
 
@@ -66,6 +66,8 @@ static const nr_row *row_at(const nr_run *r, uint32_t at, uint32_t *end)
     uint32_t word = nr_letters_end(r, at), inner = word;
     while (inner - at < ABBREVIATION_MAX && nr_at(r, inner) == '.' && nr_ascii_alpha(nr_at(r, inner + 1)))
         inner = nr_letters_end(r, inner + 1);
+    if (nr_at(r, word) == '/' && word - at <= 2) /* "w/", "w/o" */
+        inner = nr_letters_end(r, word + 1);
     const nr_row *row = inner > word && inner - at <= ABBREVIATION_MAX ? nr_table_find(r->norm->abbreviations, nr_text(r, at, inner)) : NULL;
     *end = row ? inner : word;
     if (!row && word - at <= ABBREVIATION_MAX && nr_ends_word(r, word))

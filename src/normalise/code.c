@@ -169,7 +169,7 @@ bool nr_rule_digits_letters(nr_run *r, uint32_t *at, const nr_match *m)
         if (!nr_ascii_upper(letters.p[i]))
             return false;
     nr_span s = m->part[0];
-    if (nr_digits_end(r, s.start) == s.end && nr_length(s) == 3)
+    if (nr_digits_end(r, s.start) == s.end && (nr_length(s) == 3 || nr_length(s) == 4)) /* 1080p */
         nr_say_code(r, s);
     else
         nr_say_figure_part(r, s);

@@ -24,7 +24,11 @@ uint32_t nr_kinds(const nr_run *r, nr_view word)
     return row ? r->norm->kinds[row - nr_table_row(r->norm->context, 0)] : 0;
 }
 
-bool nr_starts_sentence(const nr_run *r, nr_view word) { return nr_starts_upper(word) && row_of(r->norm->starters, word); }
+bool nr_starts_sentence(const nr_run *r, nr_view word)
+{
+    const nr_row *row = nr_starts_upper(word) ? row_of(r->norm->starters, word) : NULL;
+    return row && (nr_view_starts(row->column[0], NR_LIT("start")) || nr_view_starts(row->column[0], NR_LIT("front")));
+}
 
 bool nr_counts(const nr_run *r, uint32_t end)
 {
@@ -41,13 +45,14 @@ bool nr_is_adjective(const nr_run *r, uint32_t start, uint32_t end)
 {
     if (nr_at(r, end) == '-' && nr_letter_at(r, end + 1))
         return true;
-    nr_view next = nr_next_word(r, end);
-    if (nr_skip_blank(r, end) == end || next.n < 3 || !nr_starts_lower(next) || nr_kinds(r, next) & NR_KIND_FUNCTION)
-        return false;
-    nr_view before = nr_previous_word(r, start);
+    nr_view next = nr_next_word(r, end), before = nr_previous_word(r, start);
     uint32_t kinds = nr_kinds(r, before);
-    if (kinds & NR_KIND_ARTICLE)
-        return true;
+    if (nr_skip_blank(r, end) == end || next.n < 3 || nr_kinds(r, next) & NR_KIND_FUNCTION)
+        return false;
+    if (kinds & NR_KIND_ARTICLE || nr_view_ends(before, NR_LIT("'s")))
+        return nr_starts_lower(next) || nr_starts_upper(next);
+    if (!nr_starts_lower(next))
+        return false;
     /* "a new £10m deal" */
     return nr_starts_lower(before) && !(kinds & NR_KIND_FUNCTION) && nr_kinds_before(r, (uint32_t)(before.p - r->text)) & NR_KIND_ARTICLE;
 }

@@ -57,12 +57,12 @@ static void say_year(nr_run *r, nr_span s)
 }
 
 /* "2012", ", 2012" or " '12" behind a date. */
-static uint32_t say_year_behind(nr_run *r, uint32_t at)
+static uint32_t say_year_behind(nr_run *r, uint32_t at, bool month_first)
 {
     bool comma = nr_at(r, at) == ',', dash = nr_at(r, at) == '-';
     uint32_t from = nr_skip_blank(r, comma || dash ? at + 1 : at), end = from > at ? year_at(r, from) : 0;
     /* "on 5 May, 2000 people came" */
-    if (!end || (comma && nr_counts(r, end)) || (dash && from != at + 1))
+    if (!end || (comma && !month_first && nr_counts(r, end)) || (dash && from != at + 1))
         return at;
     say_year(r, (nr_span){from, end});
     return end;
@@ -140,7 +140,7 @@ static bool day_month(nr_run *r, uint32_t *at)
     }
     nr_say_s(r, "of", month, end);
     nr_say_s(r, months[m - 1], month, end);
-    return nr_make(r, at, say_year_behind(r, end), NR_CLASS_DATE, "day month");
+    return nr_make(r, at, say_year_behind(r, end, false), NR_CLASS_DATE, "day month");
 }
 
 /* ---------------------------------------------------------------- numeric dates */
@@ -265,7 +265,7 @@ bool nr_rule_month(nr_run *r, uint32_t *at)
         if (!r->norm->style.us)
             nr_say_s(r, "the", next, day_end);
         say_day(r, day, next, day_end);
-        to = say_year_behind(r, say_second_day(r, day_end, day));
+        to = say_year_behind(r, say_second_day(r, day_end, day), true);
     } else if (year_end) {
         say_year(r, (nr_span){next, year_end});
         to = year_end;

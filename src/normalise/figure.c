@@ -20,7 +20,7 @@ void nr_say_quantity(nr_run *r, const nr_match *m)
     case NR_SHAPE_MIXED:
         nr_say_figure_part(r, m->part[0]);
         nr_say_s(r, "and", m->part[1].start, m->part[1].end);
-        nr_say_fraction(r, nr_number(r, m->part[1]), nr_number(r, m->part[2]), (nr_span){m->part[1].start, m->part[2].end});
+        nr_say_mixed(r, nr_number(r, m->part[1]), nr_number(r, m->part[2]), (nr_span){m->part[1].start, m->part[2].end});
         return;
     case NR_SHAPE_SLASH2:
         nr_say_fraction(r, nr_number(r, m->part[0]), nr_number(r, m->part[1]), (nr_span){m->part[0].start, m->part[1].end});
@@ -96,6 +96,12 @@ static bool coded(nr_run *r, uint32_t *at, const nr_match *m)
     }
     bool jet = nr_length(s) == 3 && r->text[s.start] == '7' && r->text[s.start + 2] == '7' && /* 737 MAX */
                nr_in_list(nr_next_word(r, s.end), "max jet jets airliner aircraft plane planes dreamliner");
+    bool emergency = nr_length(s) == 3 && nr_in_list(nr_part(r, s), "911 999 112 111 000") && /* 911 calls */
+                     nr_in_list(nr_next_word(r, s.end), "call calls caller callers operator operators dispatcher dispatchers");
+    if (emergency) {
+        nr_say_digits(r, nr_part(r, s), true, s.start, s.end);
+        return nr_make(r, at, s.end, NR_CLASS_DIGITS, "emergency number");
+    }
     if (!jet && !(kinds & NR_KIND_CODED && (nr_length(s) == 3 || nr_length(s) == 4)))
         return false;
     if (nr_counts(r, s.end) && !jet)

@@ -11,6 +11,8 @@ bool nr_is_fraction(const nr_run *r, const nr_match *m);
 /* fraction.c */
 bool nr_rule_fraction(nr_run *r, uint32_t *at, const nr_match *m);
 void nr_say_fraction(nr_run *r, uint64_t above, uint64_t below, nr_span s);
+/* The same behind "and": "a half", "a quarter". */
+void nr_say_mixed(nr_run *r, uint64_t above, uint64_t below, nr_span s);
 /* The words of ½ and its like, as they stand alone, or behind "and". */
 const char *nr_vulgar(const nr_run *r, nr_span sign, bool behind);
 /* range.c: "10-20", "2-0", "3:1", "24/7" */

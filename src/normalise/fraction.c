@@ -19,6 +19,14 @@ void nr_say_fraction(nr_run *r, uint64_t above, uint64_t below, nr_span s)
     }
 }
 
+void nr_say_mixed(nr_run *r, uint64_t above, uint64_t below, nr_span s)
+{
+    if (above == 1 && (below == 2 || below == 4))
+        nr_say_s(r, below == 2 ? "a half" : "a quarter", s.start, s.end);
+    else
+        nr_say_fraction(r, above, below, s);
+}
+
 const char *nr_vulgar(const nr_run *r, nr_span sign, bool behind)
 {
     static const struct {
@@ -52,13 +60,10 @@ bool nr_rule_fraction(nr_run *r, uint32_t *at, const nr_match *m)
         return false;
     if (nr_at(r, top.start) == '0' || nr_at(r, bottom.start) == '0' || (nr_at(r, m->end) == '/' && nr_digit_at(r, m->end + 1)))
         return false;
+    if (mixed && nr_rule_measure(r, at, m))
+        return true;
     if (mixed) {
-        nr_say_figure_part(r, m->part[0]);
-        nr_say_s(r, "and", top.start, bottom.end);
-        if (above == 1 && (below == 2 || below == 4))
-            nr_say_s(r, below == 2 ? "a half" : "a quarter", top.start, bottom.end);
-        else
-            nr_say_fraction(r, above, below, (nr_span){top.start, bottom.end});
+        nr_say_quantity(r, m);
     } else {
         if (nr_rule_measure(r, at, m))
             return true;

@@ -291,7 +291,7 @@ bool nr_rule_letters(nr_run *r, uint32_t *at)
         if (dotted(r, at, &m))
             return true;
         m = (nr_match){NR_SHAPE_CAPITALS, *at + 1, {{*at, *at + 1}}}; /* "Charles I." */
-        return nr_ascii_upper(r->text[*at]) && (nr_rule_roman(r, at, &m) || lone_letter(r, at, &m));
+        return nr_ascii_upper(r->text[*at]) && (nr_rule_roman(r, at, &m) || lineage(r, at) || lone_letter(r, at, &m));
     case NR_SHAPE_CAPITALS: return nr_rule_roman(r, at, &m) || lineage(r, at) || capitals(r, at, &m);
     case NR_SHAPE_CODE: return code(r, at, &m);
     case NR_SHAPE_POSTCODE: return postcode(r, at, &m);

@@ -90,12 +90,15 @@ static bool is_wordy(const nr_token *t) { return t->class != NR_CLASS_PUNCTUATIO
 /* The words, with the blanks and punctuation of the source; a blank between words that stood together. */
 static void write_tokens(nr_buffer *b, const char *text, const nr_token *tokens, size_t count)
 {
+    const nr_token *last = NULL; /* that is heard or shown */
     for (size_t i = 0; i < count; i++) {
         bool apart = i && tokens[i].span.start > tokens[i - 1].span.end;
-        bool glued = i && is_wordy(&tokens[i]) && is_wordy(&tokens[i - 1]);
+        bool glued = last && is_wordy(&tokens[i]) && is_wordy(last);
         if ((apart || glued) && b->n && b->p[b->n - 1] != ' ')
             nr_buffer_put_char(b, ' ');
         write_token(b, text, &tokens[i]);
+        if (tokens[i].class != NR_CLASS_SILENT)
+            last = &tokens[i];
     }
 }
 

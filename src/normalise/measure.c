@@ -38,6 +38,9 @@ const char *nr_magnitude_at(const nr_run *r, uint32_t at, bool money, nr_span *s
     for (size_t i = 0; i < sizeof all / sizeof *all && word.n; i++) {
         if (!nr_view_is(word, all[i].written) || !nr_ends_word(r, s->end))
             continue;
+        bool large = all[i].letter && at >= 4 && nr_digit_at(r, at - 1) && nr_digit_at(r, at - 2) && nr_digit_at(r, at - 3) && nr_digit_at(r, at - 4);
+        if (large) /* nobody writes 5500m for millions */
+            return NULL;
         if (all[i].letter && ((from > at && !money) || !letter_is_magnitude(r, word.p[0], *s, money)))
             return NULL;
         return all[i].said;
@@ -79,7 +82,8 @@ static bool fits(const nr_run *r, const nr_row *row, uint32_t at, uint32_t from,
         return from == at && !(nr_kinds_before(r, nr_digits_end(r, at)) & NR_KIND_CODED);
     if (nr_view_is(flag, "careful")) { /* "in" is a word more often than inches */
         nr_view next = nr_next_word(r, to);
-        return from == at && !(next.n && nr_ascii_digit(next.p[0]));
+        bool stopped = nr_at(r, to) == '.' && !nr_ends_sentence(r, to); /* "3 in. of rain" */
+        return (from == at || stopped) && !(next.n && nr_ascii_digit(next.p[0]));
     }
     return true;
 }
@@ -202,7 +206,8 @@ static bool coordinates(nr_run *r, uint32_t *at)
 /* "10x faster", "3x" */
 static bool times_as_much(nr_run *r, uint32_t *at, const nr_match *m)
 {
-    if (m->shape != NR_SHAPE_FIGURE || nr_at(r, m->end) != 'x' || !nr_ends_word(r, m->end + 1))
+    uint64_t v = nr_number(r, m->part[0]);
+    if (m->shape != NR_SHAPE_FIGURE || (v > 100 && v % 10) || nr_at(r, m->end) != 'x' || !nr_ends_word(r, m->end + 1))
         return false;
     nr_say_figure_part(r, m->part[0]);
     nr_say_s(r, "times", m->end, m->end + 1);

@@ -80,12 +80,13 @@ static bool dashed(nr_run *r, uint32_t *at, const nr_match *m)
     }
     if (years(r, at, m))
         return true;
-    if (is_score(r, a, b, m->end))
+    bool hours = r->count && r->tokens[r->count - 1].class == NR_CLASS_DATE && low <= 12 && high <= 12; /* Sat 10-4 */
+    if (!hours && is_score(r, a, b, m->end))
         return score(r, at, m);
     if (nr_length(a) > 4 && nr_at(r, a.start) == '0')
         return false;
     nr_say_figure_part(r, a);
-    if (high > low)
+    if (high > low || hours)
         nr_say_s(r, "to", a.end, b.start);
     nr_say_figure_part(r, b);
     return nr_make(r, at, m->end, NR_CLASS_RANGE, "range");

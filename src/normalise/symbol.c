@@ -44,7 +44,7 @@ static bool dash_between_figures(nr_run *r, uint32_t *at)
     return nr_make(r, at, *at + dash, NR_CLASS_RANGE, "dash between figures");
 }
 
-/* "[1]", "[12]", "[a]", "[citation needed]" behind a word: notes of an encyclopaedia. */
+/* "[1]", "[12]", "[citation needed]" behind a word: notes of an encyclopaedia. */
 static bool note_mark(nr_run *r, uint32_t *at)
 {
     enum { NOTE_MOST = 24 };
@@ -56,8 +56,6 @@ static bool note_mark(nr_run *r, uint32_t *at)
             end++;
     else if (nr_digit_at(r, end))
         end = nr_digits_end(r, end);
-    else if (nr_at(r, end) >= 'a' && nr_at(r, end) <= 'z')
-        end++;
     if (nr_at(r, end) != ']' || end - *at > NOTE_MOST)
         return false;
     return nr_make(r, at, end + 1, NR_CLASS_SILENT, "note");

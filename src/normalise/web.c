@@ -95,6 +95,17 @@ static bool put(nr_run *r, uint32_t *at, uint32_t end, const char *rule)
     return nr_make(r, at, end, NR_CLASS_ELECTRONIC, rule);
 }
 
+/* Words and figures, not the code of a shortened link: "xQ7bR2". */
+static bool is_for_people(nr_view path)
+{
+    for (size_t i = 1; i < path.n; i++) {
+        char a = path.p[i - 1], b = path.p[i];
+        if ((nr_ascii_digit(a) != nr_ascii_digit(b) && a != '-' && b != '-') || (nr_ascii_upper(b) && a >= 'a'))
+            return false;
+    }
+    return true;
+}
+
 /* Host and first part of the path; --style url=full says all, url=host only the host. */
 static bool url(nr_run *r, uint32_t *at, const nr_match *m)
 {
@@ -115,7 +126,7 @@ static bool url(nr_run *r, uint32_t *at, const nr_match *m)
     if (how != 'h' && nr_at(r, path) == '/' && q < end) {
         while (q < end && (nr_ascii_alpha(r->text[q]) || nr_ascii_digit(r->text[q]) || r->text[q] == '-'))
             q++;
-        if (q - path <= PATH_MOST && q > path + 1)
+        if (q - path <= PATH_MOST && q > path + 1 && is_for_people(nr_text(r, path + 1, q)))
             say_parts(r, path, q);
     }
     return put(r, at, end, "address");

@@ -6,7 +6,8 @@
 static bool names_event(const nr_run *r, nr_span s)
 {
     nr_view before = nr_previous_word(r, s.start), next = nr_next_word(r, s.end);
-    return nr_in_list(before, "the") && !(nr_kinds(r, next) & NR_KIND_COUNTED);
+    bool name = nr_starts_upper(before) && nr_previous_word(r, (uint32_t)(before.p - r->text)).n; /* "Reunion Tour 2020 dates" */
+    return (name || nr_in_list(before, "the")) && !(nr_kinds(r, next) & NR_KIND_COUNTED);
 }
 
 bool nr_is_year(const nr_run *r, nr_span s)
@@ -18,8 +19,10 @@ bool nr_is_year(const nr_run *r, nr_span s)
     bool counted = nr_counts(r, s.end);
     if (kinds & (NR_KIND_DATING | NR_KIND_MONTH))
         return true;
+    if (s.start > r->start && r->text[s.start - 1] == '-' && nr_in_list(nr_previous_word(r, s.start - 1), "mid pre post late early"))
+        return true;
     if (v < 1100 || v >= 2100)
-        return kinds & NR_KIND_NEAR_DATE && !counted && v % 1000;
+        return false;
     if (kinds & NR_KIND_AMOUNT && counted)
         return false;
     return !counted || names_event(r, s);
