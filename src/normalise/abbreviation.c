@@ -60,6 +60,21 @@ static bool fits(const nr_run *r, nr_view kind, uint32_t at, uint32_t end, bool 
     return !nr_view_is(kind, "dotted") || stop;
 }
 
+/* "z. B.", "e. g.": letters with stops and blanks, in the table without blanks. */
+static const nr_row *spaced_row_at(const nr_run *r, uint32_t at, uint32_t *end)
+{
+    char key[ABBREVIATION_MAX];
+    size_t n = 0;
+    uint32_t p = at;
+    while (n + 2 < sizeof key && nr_letters_end(r, p) == p + 1 && nr_at(r, p + 1) == '.') {
+        key[n++] = r->text[p];
+        key[n++] = '.';
+        *end = p + 1;
+        p = nr_skip_blank(r, p + 2);
+    }
+    return n >= 4 && p > at + 4 ? nr_table_find(r->norm->abbreviations, (nr_view){key, n - 1}) : NULL;
+}
+
 /* The row of what begins at `at`, and where it ends without its last full stop: "e.g", "Ph.D", "Dr". */
 static const nr_row *row_at(const nr_run *r, uint32_t at, uint32_t *end)
 {
@@ -68,6 +83,9 @@ static const nr_row *row_at(const nr_run *r, uint32_t at, uint32_t *end)
         inner = nr_letters_end(r, inner + 1);
     if (nr_at(r, word) == '/' && word - at <= 2) /* "w/", "w/o" */
         inner = nr_letters_end(r, word + 1);
+    const nr_row *spaced = spaced_row_at(r, at, end);
+    if (spaced)
+        return spaced;
     const nr_row *row = inner > word && inner - at <= ABBREVIATION_MAX ? nr_table_find(r->norm->abbreviations, nr_text(r, at, inner)) : NULL;
     *end = row ? inner : word;
     if (!row && word - at <= ABBREVIATION_MAX && nr_ends_word(r, word))

@@ -26,6 +26,7 @@ typedef struct nr_language {
     nr_rule *number; /* what begins with a digit, or a point or sign before one */
     nr_rule *word;   /* what begins with a letter */
     nr_rule *sign;   /* all the rest; takes any character */
+    const char *conjunction; /* what "&" between letters is */
 } nr_language;
 
 extern const nr_language nr_english, nr_german, nr_french;
@@ -36,6 +37,7 @@ struct nr_norm {
     nr_table *abbreviations, *acronyms, *units, *currencies, *context, *starters, *signs, *clues;
     uint32_t *kinds; /* by the rows of context */
     nr_numbers *numbers;
+    struct nr_cldr *cldr; /* names from CLDR, for languages that have no tables of them */
     int balance; /* of the clues so far, when the locale is guessed */
 };
 
@@ -156,7 +158,11 @@ void nr_unsay(nr_run *r);
 typedef enum nr_form {
     NR_FORM_CARDINAL,
     NR_FORM_ORDINAL,
-    NR_FORM_YEAR
+    NR_FORM_YEAR,
+    NR_FORM_COUNTING, /* before what is counted: "ein Euro" */
+    NR_FORM_FEMININE, /* "eine Million", "une heure" */
+    NR_FORM_OBLIQUE,  /* ordinals: "am dritten", "première" */
+    NR_FORM_STRONG    /* ordinals: "dritter Mai" */
 } nr_form;
 
 nr_status nr_numbers_new(nr_numbers **out, const char *locale, nr_error *err);

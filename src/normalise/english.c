@@ -46,4 +46,4 @@ static bool english_sign(nr_run *r, uint32_t *at)
     return nr_rule_web(r, at) || nr_rule_money(r, at) || nr_rule_short_year(r, at) || nr_rule_symbol(r, at);
 }
 
-const nr_language nr_english = {"en", english_number, nr_rule_word, english_sign};
+const nr_language nr_english = {"en", english_number, nr_rule_word, english_sign, "and"};

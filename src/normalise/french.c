@@ -1,4 +1,73 @@
-#include "normalise/engine.h"
-static bool number(nr_run *r, uint32_t *at) { return nr_rule_figure(r, at); }
-static bool word(nr_run *r, uint32_t *at) { return nr_rule_plain_word(r, at) || nr_rule_symbol(r, at); }
-const nr_language nr_french = {"fr", number, word, nr_rule_symbol};
+/* French: dates, times and ordinals; the rest is in continental.c. */
+#include "normalise/continental.h"
+
+static void say_day(nr_run *r, uint64_t day, nr_span s)
+{
+    nr_say_number(r, day == 1 ? NR_FORM_ORDINAL : NR_FORM_CARDINAL, day, s.start, s.end); /* premier, deux, trois */
+}
+
+/* "3 mai 2023", "1er mai", "03/04/2023" */
+static bool date(nr_run *r, uint32_t *at, const nr_cfigure *f)
+{
+    nr_span d, m, y;
+    uint32_t end;
+    if (nr_numeric_date(r, *at, &d, &m, &y)) {
+        uint64_t year = nr_number(r, y);
+        say_day(r, nr_number(r, d), d);
+        nr_say_month(r, (int)nr_number(r, m), m.start, m.end);
+        nr_say_number(r, NR_FORM_CARDINAL, nr_length(y) == 2 ? year + (year < 40 ? 2000 : 1900) : year, y.start, y.end);
+        return nr_make(r, at, d.end > y.end ? d.end : y.end, NR_CLASS_DATE, "numeric date");
+    }
+    uint32_t digits = nr_digits_end(r, *at), suffix = digits + (nr_stands(r, digits, "er") ? 2 : 0), from = nr_skip_blank(r, suffix);
+    uint64_t day = nr_value(nr_text(r, *at, digits));
+    int month = day >= 1 && day <= 31 && !f->grouped && from > suffix ? nr_month_at(r, from, &end) : 0;
+    if (!month)
+        return false;
+    say_day(r, day, (nr_span){*at, suffix});
+    nr_say_month(r, month, from, end);
+    return nr_make(r, at, nr_say_year_behind(r, end, NR_FORM_CARDINAL), NR_CLASS_DATE, "day month");
+}
+
+/* "20 h 15", "20h15", "9h", "20:15" */
+static bool time_of_day(nr_run *r, uint32_t *at, const nr_cfigure *f)
+{
+    uint32_t h_end = nr_digits_end(r, *at), h = nr_skip_blank(r, h_end);
+    uint64_t hour = nr_value(nr_text(r, *at, h_end));
+    bool colon = nr_at(r, h_end) == ':', letter = nr_at(r, h) == 'h' && !nr_letter_at(r, h + 1);
+    uint32_t m = colon ? h_end + 1 : nr_skip_blank(r, h + 1), m_end = nr_digits_end(r, m);
+    bool minutes = m_end == m + 2 && nr_value(nr_text(r, m, m_end)) < 60;
+    if (h_end - *at > 2 || hour > 24 || f->grouped || !(letter || (colon && minutes && nr_ends_word(r, m_end))))
+        return false;
+    uint32_t end = minutes ? m_end : h + 1;
+    nr_say_number(r, NR_FORM_FEMININE, hour, *at, h_end);
+    nr_say_s(r, hour < 2 ? "heure" : "heures", h_end, minutes ? m : end);
+    if (minutes && nr_value(nr_text(r, m, m_end)))
+        nr_say_number(r, NR_FORM_CARDINAL, nr_value(nr_text(r, m, m_end)), m, m_end);
+    return nr_make(r, at, end, NR_CLASS_TIME, "hour and minute");
+}
+
+/* "1er", "1re", "2e", "19ème", "2nd", "2nde" */
+static bool ordinal(nr_run *r, uint32_t *at, const nr_cfigure *f)
+{
+    static const struct {
+        const char *suffix;
+        nr_form form;
+    } all[] = {{"er", NR_FORM_ORDINAL}, {"re", NR_FORM_OBLIQUE}, {"\xC3\xA8re", NR_FORM_OBLIQUE}, {"\xC3\xA8me", NR_FORM_ORDINAL},
+               {"eme", NR_FORM_ORDINAL}, {"nde", NR_FORM_OBLIQUE}, {"nd", NR_FORM_ORDINAL}, {"e", NR_FORM_ORDINAL}};
+    uint32_t from = f->all.end;
+    for (size_t i = 0; i < sizeof all / sizeof *all && !nr_length(f->fraction); i++) {
+        uint32_t end = from + (uint32_t)strlen(all[i].suffix);
+        if (!nr_stands(r, from, all[i].suffix) || (nr_letter_at(r, end) && !(nr_at(r, end) == 's' && nr_ends_word(r, end + 1))))
+            continue;
+        nr_say_number(r, all[i].form, f->value, *at, end);
+        return nr_make(r, at, end + (nr_at(r, end) == 's'), NR_CLASS_ORDINAL, "ordinal");
+    }
+    return false;
+}
+
+static const nr_continent french = {"virgule", "\xC3\xA0", "moins", NR_FORM_CARDINAL, true, date, time_of_day, ordinal};
+
+static bool number(nr_run *r, uint32_t *at) { return nr_continental_number(r, at, &french); }
+static bool sign(nr_run *r, uint32_t *at) { return nr_continental_sign(r, at, &french); }
+
+const nr_language nr_french = {"fr", number, nr_continental_word, sign, "et"};

@@ -131,7 +131,7 @@ static void say_ampersand(nr_run *r, nr_span s, const char *suffix, uint32_t end
             q++;
         nr_say_suffixed(r, nr_text(r, p, q), q == s.end ? suffix : "", true, p, q == s.end ? end : q);
         if (q < s.end)
-            nr_say_s(r, "and", q, q + 1);
+            nr_say_s(r, r->norm->language->conjunction, q, q + 1);
         p = q + 1;
     }
 }

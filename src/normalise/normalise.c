@@ -5,6 +5,7 @@
 
 #include "base/error.h"
 #include "base/utf8.h"
+#include "normalise/cldr.h"
 #include "normalise/engine.h"
 
 /* ---------------------------------------------------------------- tables */
@@ -68,7 +69,7 @@ static nr_status open_tables(nr_norm *n, const char *lexicon, nr_error *err)
         int columns;
         nr_row_check *check;
     } all[] = {{&n->abbreviations, "abbreviations.tsv", 3, check_abbreviation}, {&n->acronyms, "acronyms.tsv", 1, NULL},
-               {&n->units, "units.tsv", 3, NULL},   {&n->currencies, "currencies.tsv", 3, NULL},
+               {&n->units, "units.tsv", 2, NULL},   {&n->currencies, "currencies.tsv", 2, NULL},
                {&n->context, "context.tsv", 2, check_context}, {&n->starters, "starters.tsv", 1, NULL},
                {&n->signs, "signs.tsv", 2, NULL},   {&n->clues, "clues.tsv", 2, NULL}};
     nr_status s = NR_OK;
@@ -101,6 +102,8 @@ nr_status nr_norm_open(nr_norm **out, const char *locale, const char *style, con
         s = open_tables(n, lexicon, err);
     if (!s)
         s = nr_numbers_new(&n->numbers, n->language == &nr_english ? "en_GB" : n->language->tag, err);
+    if (!s && !(n->cldr = nr_cldr_new(n->language->tag)))
+        s = nr_fail_memory(err);
     if (s)
         nr_norm_close(n);
     else
@@ -116,6 +119,7 @@ void nr_norm_close(nr_norm *n)
     for (size_t i = 0; i < sizeof all / sizeof *all; i++)
         nr_table_free(all[i]);
     nr_numbers_free(n->numbers);
+    nr_cldr_free(n->cldr);
     free(n->kinds);
     free(n);
 }

@@ -7,7 +7,7 @@
 #include "base/error.h"
 #include "normalise/engine.h"
 
-enum { FORMS = 3, TEXT_MAX = 400, FIGURE_DIGITS = 15 };
+enum { FORMS = 7, TEXT_MAX = 400, FIGURE_DIGITS = 15 };
 
 /* Opened when a number is first met: most sentences have none, and sound should start before. */
 struct nr_numbers {
@@ -37,9 +37,13 @@ void nr_numbers_free(nr_numbers *n)
 
 /* The rule sets that a language has, in order of liking: English with "and", then gendered ordinals, then what all have. */
 static const char *const rule_sets[FORMS][4] = {
-    {"%spellout-cardinal-verbose", "%spellout-cardinal", "%spellout-cardinal-masculine", "%spellout-numbering"},
+    {"%spellout-cardinal-verbose", "%spellout-cardinal", "%spellout-numbering", "%spellout-cardinal-masculine"},
     {"%spellout-ordinal-verbose", "%spellout-ordinal", "%spellout-ordinal-masculine", NULL},
     {"%spellout-numbering-year", NULL, NULL, NULL},
+    {"%spellout-cardinal-verbose", "%spellout-cardinal-masculine", "%spellout-cardinal", NULL},
+    {"%spellout-cardinal-verbose", "%spellout-cardinal-feminine", "%spellout-cardinal", NULL},
+    {"%spellout-ordinal-verbose", "%spellout-ordinal-n", "%spellout-ordinal-feminine", "%spellout-ordinal"},
+    {"%spellout-ordinal-verbose", "%spellout-ordinal-r", "%spellout-ordinal", NULL},
 };
 
 static UNumberFormat *format_of(nr_numbers *n, nr_form form, bool with_and)

@@ -57,6 +57,18 @@ static void american_cases(void **state)
     check_cases("en-US.txt", "en-US");
 }
 
+static void german_cases(void **state)
+{
+    (void)state;
+    check_cases("de.txt", "de-DE");
+}
+
+static void french_cases(void **state)
+{
+    (void)state;
+    check_cases("fr.txt", "fr");
+}
+
 static void any_text_is_covered_in_order(void **state)
 {
     (void)state;
@@ -69,8 +81,9 @@ static void any_text_is_covered_in_order(void **state)
     };
     nr_norm *n = NULL;
     nr_error err = {0};
-    for (int us = 0; us < 2; us++) {
-        assert_int_equal(nr_norm_open(&n, us ? "en-US" : "en-GB", NULL, NULL, &err), NR_OK);
+    static const char *const locales[] = {"en-GB", "en-US", "de", "fr"};
+    for (size_t l = 0; l < 4; l++) {
+        assert_int_equal(nr_norm_open(&n, locales[l], NULL, NULL, &err), NR_OK);
         for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
             const char *wrong = broken_property(n, nr_view_of(texts[i]));
             if (wrong)
@@ -180,6 +193,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(british_cases),
         cmocka_unit_test(american_cases),
+        cmocka_unit_test(german_cases),
+        cmocka_unit_test(french_cases),
         cmocka_unit_test(any_text_is_covered_in_order),
         cmocka_unit_test(any_character_is_covered),
         cmocka_unit_test(ten_megabytes_in_one_token_are_survived),
