@@ -26,6 +26,7 @@ typedef struct options {
     size_t max_size;
     nr_voice_options voice;
     nr_script_options script;
+    char style[256]; /* what script.style points at */
 } options;
 
 /* Fills opt. Returns -1 to go on, else the exit code to leave with (help and version are EXIT_DONE). */

@@ -13,7 +13,12 @@ _narrate()
         return ;;
     --format) mapfile -t COMPREPLY < <(compgen -W 'wav flac ogg opus mp3 raw' -- "$cur"); return ;;
     --input-format) mapfile -t COMPREPLY < <(compgen -W 'plain markdown html' -- "$cur"); return ;;
-    --locale) mapfile -t COMPREPLY < <(compgen -W 'en-GB en-US' -- "$cur"); return ;;
+    --locale) mapfile -t COMPREPLY < <(compgen -W 'en-GB en-US de fr' -- "$cur"); return ;;
+    --level) mapfile -t COMPREPLY < <(compgen -W 'full verbatim' -- "$cur"); return ;;
+    --style)
+        mapfile -t COMPREPLY < <(compgen -W 'years=twenty years=thousand and=yes and=no zero=oh zero=zero zero=nought clock=24 clock=12
+            url=short url=full url=host symbols=some symbols=all symbols=none punctuation=none punctuation=some punctuation=all' -- "$cur")
+        return ;;
     --include | --exclude)
         mapfile -t COMPREPLY < <(compgen -W 'title byline date headings paragraphs lists quotes captions tables code footnotes' -- "$cur")
         return ;;

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "cli/cli.h"
+#include "cli/config.h"
 
 enum {
     OPT_FORMAT = 256,
@@ -23,6 +24,8 @@ enum {
     OPT_INCLUDE,
     OPT_EXCLUDE,
     OPT_LEXICON,
+    OPT_STYLE,
+    OPT_LEVEL,
     OPT_INPUT_FORMAT,
     OPT_MAX_SIZE,
     OPT_JSON,
@@ -77,8 +80,10 @@ static const struct option_row {
     {"jobs", 'j', "N", SPEAKING, "synthesise with N processes at once"},
     {"quiet", 'q', NULL, SPEAKING, "say nothing but errors"},
     {"plain", OPT_PLAIN, NULL, SPEAKING, "plain lines only: nothing is redrawn"},
-    {"locale", OPT_LOCALE, "TAG", SAYING | CMD_NORMALISE | CMD_SEGMENT, "read as in en-GB or en-US"},
+    {"locale", OPT_LOCALE, "TAG", SAYING | CMD_NORMALISE | CMD_SEGMENT, "read as in en-GB, en-US, de, fr"},
     {"lexicon", OPT_LEXICON, "FILE", SAYING | CMD_NORMALISE, "a table of your own abbreviations and names"},
+    {"style", OPT_STYLE, "LIST", SAYING | CMD_NORMALISE, "habits of reading: years=thousand,zero=oh,clock=12,..."},
+    {"level", OPT_LEVEL, "NAME", SAYING | CMD_NORMALISE, "full, or verbatim: characters and numbers as written"},
     {"no-opening", OPT_NO_OPENING, NULL, SAYING, "leave out title, author and date"},
     {"include", OPT_INCLUDE, "KINDS", SAYING, "say these too: captions, code, footnotes, tables"},
     {"exclude", OPT_EXCLUDE, "KINDS", SAYING, "leave these out: headings, lists, quotes, captions, ..."},
@@ -203,6 +208,17 @@ static int parse_kinds(const char *text, uint32_t *bits)
     return 0;
 }
 
+/* Later switches win, so those of the command line stand behind the user's settings. */
+static int add_style(options *opt, const char *list)
+{
+    size_t n = strlen(opt->style);
+    if (n + strlen(list) + 2 > sizeof opt->style)
+        return -1;
+    snprintf(opt->style + n, sizeof opt->style - n, "%s%s", n ? "," : "", list);
+    opt->script.style = opt->style;
+    return 0;
+}
+
 /* NULL, or what the argument should have been. */
 static const char *take_option(options *opt, int value, const char *arg)
 {
@@ -232,6 +248,11 @@ static const char *take_option(options *opt, int value, const char *arg)
     case 'q': opt->quiet = true; return NULL;
     case OPT_PLAIN: opt->plain = true; return NULL;
     case OPT_LOCALE: opt->script.locale = arg; return *arg ? NULL : "a language tag such as en-GB";
+    case OPT_STYLE: return add_style(opt, arg) ? "at most 200 letters of switches" : NULL;
+    case OPT_LEVEL:
+        if (strcmp(arg, "full") != 0 && strcmp(arg, "verbatim") != 0)
+            return "full or verbatim";
+        return add_style(opt, arg[0] == 'v' ? "level=verbatim" : "level=full") ? "fewer switches of style" : NULL;
     case OPT_LEXICON: opt->script.lexicon = arg; return *arg ? NULL : "a file name";
     case OPT_NO_OPENING: opt->script.skip_opening = opt->no_opening = true; return NULL;
     case OPT_INCLUDE:
@@ -264,6 +285,18 @@ static const struct option_row *row_of(int value)
         if (rows[i].value == value)
             return &rows[i];
     return NULL;
+}
+
+/* A line of narrate.conf: any option that is about how things sound, without its dashes. */
+static const char *take_setting(void *ctx, const char *name, const char *value)
+{
+    static const char settings[] = " voice quote-voice rate pitch volume jobs locale lexicon style level include exclude max-chars max-words ";
+    char word[40];
+    snprintf(word, sizeof word, " %s ", name);
+    for (int i = 0; i < ROWS && strstr(settings, word); i++)
+        if (strcmp(rows[i].name, name) == 0)
+            return take_option(ctx, rows[i].value, value);
+    return "one of voice, rate, pitch, volume, jobs, locale, lexicon, style, level, include, exclude";
 }
 
 static const char *command_name(command c)
@@ -317,6 +350,8 @@ int options_parse(options *opt, int argc, char **argv)
     *opt = (options){0};
     nr_voice_options_init(&opt->voice);
     opterr = 0;
+    char wrong[600] = "";
+    bool settings_fail = config_read(take_setting, opt, wrong, sizeof wrong) != 0;
     int value;
     while ((value = getopt_long(argc, argv, ":o:j:qzhV", longs, NULL)) != -1) {
         if (value == 'h') {
@@ -341,6 +376,10 @@ int options_parse(options *opt, int argc, char **argv)
             return EXIT_USAGE;
         }
         given[r - rows] = true;
+    }
+    if (settings_fail) {
+        complain("%s", wrong);
+        return EXIT_FAILED;
     }
     int count = argc - optind;
     if (argc == 1) {

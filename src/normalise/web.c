@@ -44,7 +44,7 @@ static void say_name(nr_run *r, uint32_t from, uint32_t to)
     for (size_t i = 0; i < v.n && v.n <= SHORT; i++)
         upper[i] = (char)(v.p[i] & ~32);
     const nr_row *known = v.n <= SHORT ? nr_table_find(r->norm->acronyms, (nr_view){upper, v.n}) : NULL;
-    bool spelled = known ? nr_view_is(known->column[0], "*") : !vowel;
+    bool spelled = known ? nr_view_is(known->column[0], "*") : !vowel || v.n == 1;
     if (known && !spelled && known->column[0].n)
         nr_say_fixed(r, known->column[0], from, to);
     else if (v.n <= SHORT && (spelled || nr_in_list(v, "de fr es nl ie nz au id ru ch")))

@@ -1,4 +1,4 @@
-/* Any text: the first byte chooses the locale, the rest is made valid UTF-8 by dropping what is not. */
+/* Any text: the first byte chooses the locale and habits, the rest is made valid UTF-8 by dropping what is not. */
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -8,11 +8,13 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t n);
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t n)
 {
-    static nr_norm *norms[2];
+    static nr_norm *norms[8];
+    static const char *const locales[] = {"en-GB", "en-US", "de", "fr"};
     if (n == 0)
         return 0;
-    int us = bytes[0] & 1;
-    if (!norms[us] && nr_norm_open(&norms[us], us ? "en-US" : "en-GB", NULL, NULL, NULL))
+    int which = bytes[0] & 7;
+    const char *style = which & 4 ? "symbols=all,punctuation=all,url=full,clock=12,zero=nought" : NULL;
+    if (!norms[which] && nr_norm_open(&norms[which], locales[which & 3], style, NULL, NULL))
         abort();
     char *text = malloc(n);
     size_t size = 0;
@@ -25,7 +27,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t n)
         }
         i += (size_t)length;
     }
-    const char *wrong = broken_property(norms[us], (nr_view){text, size});
+    const char *wrong = broken_property(norms[which], (nr_view){text, size});
     if (wrong) {
         fprintf(stderr, "%s: %.*s\n", wrong, (int)size, text);
         abort();
