@@ -106,7 +106,11 @@ typedef enum nr_inline_kind {
     NR_INLINE_SUB,
     NR_INLINE_SUP,
     NR_INLINE_CODE,
-    NR_INLINE_LANG      /* value: a BCP 47 tag */
+    NR_INLINE_LANG,     /* value: a BCP 47 tag */
+    NR_INLINE_LETTERS,  /* to be said letter by letter */
+    NR_INLINE_PAUSE,    /* value: milliseconds of silence behind it, in digits */
+    NR_INLINE_PROSODY,  /* value: percent of the rate, a space, what is added to the pitch (-100 to 100): "90 -10" */
+    NR_INLINE_PHONEME   /* value: an alphabet and its phonemes, "ipa:..." */
 } nr_inline_kind;
 
 typedef struct nr_inline {
@@ -216,6 +220,11 @@ NR_API nr_status nr_script_next(nr_script *script, const nr_utterance **out, nr_
 /* The next utterance will be the one that holds text offset `at`, or the first one after it. */
 NR_API nr_status nr_script_seek(nr_script *script, uint32_t at, nr_error *err);
 NR_API void nr_script_free(nr_script *script);
+/* Writes what is left of the script as SSML 1.1, piece by piece; write returns non-zero to stop (NR_CANCELLED). Before each
+ * sentence stands a <mark> named by its bytes of the text, "12-47". quote_voice, or NULL, is the name of a <voice> around
+ * utterances with NR_UTT_QUOTED. NR_EINVAL when built without libxml2. */
+typedef int nr_write_fn(void *ctx, const char *bytes, size_t n);
+NR_API nr_status nr_script_write_ssml(nr_script *script, const char *quote_voice, nr_write_fn *write, void *ctx, nr_error *err);
 
 /* Calls back for every sentence of plain text, in order: [start, end) without the white space around it.
  * Every non-space character is in exactly one sentence. fn returns non-zero to stop (NR_CANCELLED). */

@@ -15,7 +15,8 @@ typedef enum command {
     CMD_NORMALISE = 16,
     CMD_SEGMENT = 32,
     CMD_VOICES = 64,
-    CMD_DEVICES = 128
+    CMD_DEVICES = 128,
+    CMD_SSML = 256
 } command;
 
 typedef struct options {
@@ -36,6 +37,7 @@ int options_parse(options *opt, int argc, char **argv);
 int narrate_article(const options *opt);
 int show_document(const options *opt);
 int show_spoken(const options *opt);
+int show_ssml(const options *opt);
 int show_voices(const options *opt);
 int show_devices(const options *opt);
 int normalise_lines(const options *opt);

@@ -250,6 +250,29 @@ int show_spoken(const options *opt)
     return code;
 }
 
+static int write_stdout(void *ctx, const char *bytes, size_t n)
+{
+    (void)ctx;
+    return fwrite(bytes, 1, n, stdout) != n;
+}
+
+int show_ssml(const options *opt)
+{
+    nr_document *doc = open_article(opt);
+    if (!doc)
+        return EXIT_FAILED;
+    nr_script *script = start_script(opt, doc);
+    nr_error err;
+    int code = EXIT_FAILED;
+    if (script) {
+        nr_status s = nr_script_write_ssml(script, opt->voice.quote_voice, write_stdout, NULL, &err);
+        code = s && s != NR_CANCELLED ? failed(&err) : finish_output();
+    }
+    nr_script_free(script);
+    nr_document_free(doc);
+    return code;
+}
+
 /* ---------------------------------------------------------------- voices and devices */
 
 int show_voices(const options *opt)

@@ -58,6 +58,7 @@ int main(int argc, char **argv)
     case CMD_SAVE: return narrate_article(&opt);
     case CMD_READ: return show_document(&opt);
     case CMD_SPOKEN: return show_spoken(&opt);
+    case CMD_SSML: return show_ssml(&opt);
     case CMD_NORMALISE: return normalise_lines(&opt);
     case CMD_SEGMENT: return segment_texts(&opt);
     case CMD_VOICES: return show_voices(&opt);

@@ -39,8 +39,8 @@ enum {
 
 enum {
     SPEAKING = CMD_PLAY | CMD_SAVE,
-    READING = SPEAKING | CMD_READ | CMD_SPOKEN,
-    SAYING = SPEAKING | CMD_SPOKEN
+    READING = SPEAKING | CMD_READ | CMD_SPOKEN | CMD_SSML,
+    SAYING = SPEAKING | CMD_SPOKEN | CMD_SSML
 };
 
 static const struct command_row {
@@ -52,6 +52,7 @@ static const struct command_row {
     {"save", CMD_SAVE, "ARTICLE -o FILE", "write it to a sound file"},
     {"read", CMD_READ, "ARTICLE", "show what the reader took: title, author, date, blocks"},
     {"spoken", CMD_SPOKEN, "ARTICLE", "show what will be said, one utterance a line"},
+    {"ssml", CMD_SSML, "ARTICLE", "the same as SSML 1.1, for other voices"},
     {"normalise", CMD_NORMALISE, "", "lines in, spoken lines out, one for one"},
     {"segment", CMD_SEGMENT, "", "text in, one sentence a line out"},
     {"voices", CMD_VOICES, "", "list the voices"},
@@ -76,7 +77,7 @@ static const struct option_row {
     {"pitch", OPT_PITCH, "N", SPEAKING, "-100 to 100, 0 is the voice's own"},
     {"volume", OPT_VOLUME, "N", SPEAKING, "percent, 0 to 200"},
     {"device", OPT_DEVICE, "NAME", SPEAKING, "a name from 'narrate devices', or a part of one"},
-    {"from", OPT_FROM, "TEXT|N%", SPEAKING | CMD_SPOKEN, "start at the sentence that holds TEXT, or N percent in"},
+    {"from", OPT_FROM, "TEXT|N%", SAYING, "start at the sentence that holds TEXT, or N percent in"},
     {"jobs", 'j', "N", SPEAKING, "synthesise with N processes at once"},
     {"quiet", 'q', NULL, SPEAKING, "say nothing but errors"},
     {"plain", OPT_PLAIN, NULL, SPEAKING, "plain lines only: nothing is redrawn"},

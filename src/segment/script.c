@@ -6,6 +6,7 @@
 #include "base/error.h"
 #include "normalise/normalise.h"
 #include "pronounce/pronounce.h"
+#include "segment/script.h"
 #include "segment/sentence.h"
 #include "segment/utterance.h"
 
@@ -211,6 +212,9 @@ nr_status nr_script_new(nr_script **out, const nr_document *doc, const nr_script
     *out = s;
     return NR_OK;
 }
+
+const nr_document *nr_script_document(const nr_script *s) { return s->doc; }
+const char *nr_script_locale(const nr_script *s) { return s->locale; }
 
 void nr_script_free(nr_script *s)
 {
