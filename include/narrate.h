@@ -108,7 +108,7 @@ typedef enum nr_inline_kind {
     NR_INLINE_CODE,
     NR_INLINE_LANG,     /* value: a BCP 47 tag */
     NR_INLINE_LETTERS,  /* to be said letter by letter */
-    NR_INLINE_PAUSE,    /* value: milliseconds of silence behind it, in digits */
+    NR_INLINE_PAUSE,    /* value: silence behind it, in milliseconds or by a name of voices/LANG/pauses.tsv */
     NR_INLINE_PROSODY,  /* value: percent of the rate, a space, what is added to the pitch (-100 to 100): "90 -10" */
     NR_INLINE_PHONEME   /* value: an alphabet and its phonemes, "ipa:..." */
 } nr_inline_kind;
@@ -116,7 +116,7 @@ typedef enum nr_inline_kind {
 typedef struct nr_inline {
     nr_span span;
     nr_inline_kind kind;
-    nr_view value;
+    nr_view value; /* has a NUL behind it */
 } nr_inline;
 
 /* What the article says of itself. Fields are NULL where unknown. */
@@ -136,7 +136,7 @@ typedef struct nr_metadata {
 typedef struct nr_document nr_document;
 
 typedef struct nr_read_options {
-    const char *format;  /* "plain", "markdown", "html", or NULL: by name, then by content */
+    const char *format;  /* "plain", "markdown", "html", "ssml", or NULL: by name, then by content */
     const char *name;    /* file name or address: for messages and as a hint, may be NULL */
     const char *charset; /* declared from outside (HTTP), or NULL */
     size_t max_bytes;    /* larger input is NR_ELIMIT; 0: 1 GiB. Never more than 4 GiB - 1 */
@@ -150,10 +150,12 @@ NR_API nr_status nr_document_open(nr_document **out, const char *path, const nr_
 NR_API void nr_document_free(nr_document *doc);
 
 NR_API nr_view nr_document_text(const nr_document *doc); /* the canonical text, valid UTF-8, no NUL inside */
-NR_API const char *nr_document_format(const nr_document *doc);  /* "plain", "markdown", "html" */
+NR_API const char *nr_document_format(const nr_document *doc);  /* "plain", "markdown", "html", "ssml" */
 NR_API const char *nr_document_charset(const nr_document *doc); /* as the bytes were, e.g. "UTF-8" */
 /* How many places could not be decoded and became U+FFFD. */
 NR_API size_t nr_document_replaced(const nr_document *doc);
+/* What the source asks for and is not honoured, a line each; NULL past the last. */
+NR_API const char *nr_document_note(const nr_document *doc, size_t index);
 NR_API const nr_metadata *nr_document_metadata(const nr_document *doc);
 NR_API const nr_block *nr_document_blocks(const nr_document *doc, size_t *count);     /* in reading order */
 NR_API const nr_inline *nr_document_inlines(const nr_document *doc, size_t *count);   /* by start */
@@ -180,7 +182,8 @@ enum {
     NR_UTT_BLOCK_END = 8,
     NR_UTT_QUESTION = 16, /* part of a question, also when its mark is in a later utterance */
     NR_UTT_QUOTED = 32,   /* all of it inside a quotation: for a second voice */
-    NR_UTT_ASIDE = 64     /* all of it inside brackets */
+    NR_UTT_ASIDE = 64,    /* all of it inside brackets */
+    NR_UTT_FOREIGN = 128  /* its language is not that of the script */
 };
 
 /* What is said in one breath. */

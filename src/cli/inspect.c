@@ -16,7 +16,8 @@ static const char *kind_name(int kind)
 
 static const char *inline_name(int kind)
 {
-    static const char *const names[] = {"silent", "emphasis", "link", "abbr", "sub", "sup", "code", "lang"};
+    static const char *const names[] = {"silent", "emphasis", "link", "abbr", "sub", "sup", "code", "lang",
+                                        "letters", "pause", "prosody", "phoneme"};
     return kind >= 0 && kind < (int)(sizeof names / sizeof *names) ? names[kind] : "?";
 }
 

@@ -44,6 +44,8 @@ nr_document *open_article(const options *opt)
     if (replaced && !opt->quiet)
         complain("'%s': %zu place%s could not be decoded as %s and %s replaced", opt->article, replaced,
                  replaced == 1 ? "" : "s", nr_document_charset(doc), replaced == 1 ? "was" : "were");
+    for (size_t i = 0; !opt->quiet && nr_document_note(doc, i); i++)
+        complain("'%s': %s", opt->article, nr_document_note(doc, i));
     return doc;
 }
 

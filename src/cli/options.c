@@ -90,7 +90,7 @@ static const struct option_row {
     {"exclude", OPT_EXCLUDE, "KINDS", SAYING, "leave these out: headings, lists, quotes, captions, ..."},
     {"max-chars", OPT_MAX_CHARS, "N", SAYING, "bytes said in one breath at most, 20 to 2000 (200)"},
     {"max-words", OPT_MAX_WORDS, "N", SAYING, "words said in one breath at most, 3 to 200 (25)"},
-    {"input-format", OPT_INPUT_FORMAT, "NAME", READING, "read as plain, markdown or html"},
+    {"input-format", OPT_INPUT_FORMAT, "NAME", READING, "read as plain, markdown, html or ssml"},
     {"max-size", OPT_MAX_SIZE, "BYTES", READING, "refuse a larger article (K, M, G; 1G)"},
     {"json", OPT_JSON, NULL, CMD_READ | CMD_SPOKEN | CMD_VOICES | CMD_DEVICES, "print JSON"},
     {"body", OPT_BODY, NULL, CMD_READ, "print the body's text only"},

@@ -1,5 +1,6 @@
 #include "narrate/chunk.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -66,6 +67,8 @@ static nr_status put_utterance(const nr_utterance *u, nr_buffer *job)
                         .rate = u->rate,
                         .pitch = u->pitch,
                         .flags = u->flags};
+    if (u->flags & NR_UTT_FOREIGN)
+        snprintf(speech.lang, sizeof speech.lang, "%s", u->lang);
     nr_status s = nr_wire_put_speech(job, &speech);
     free(words);
     return s;

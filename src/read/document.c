@@ -1,5 +1,7 @@
 #include "read/document.h"
 
+#include <stdarg.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "base/error.h"
@@ -52,6 +54,23 @@ uint8_t nr_document_add_language(nr_document *doc, const char *tag)
     doc->languages[doc->language_count] = copy;
     return (uint8_t)doc->language_count++;
 }
+
+void nr_document_add_note(nr_document *doc, const char *format, ...)
+{
+    char line[300];
+    va_list args;
+    va_start(args, format);
+    vsnprintf(line, sizeof line, format, args);
+    va_end(args);
+    for (size_t i = 0; i < doc->note_count; i++)
+        if (strcmp(doc->notes[i], line) == 0)
+            return;
+    const char *copy = doc->note_count < 32 ? nr_arena_string(&doc->arena, nr_view_of(line)) : NULL;
+    if (copy)
+        doc->notes[doc->note_count++] = copy;
+}
+
+const char *nr_document_note(const nr_document *doc, size_t index) { return index < doc->note_count ? doc->notes[index] : NULL; }
 
 void nr_document_free(nr_document *doc)
 {

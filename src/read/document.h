@@ -23,11 +23,15 @@ struct nr_document {
     const char *format;
     char charset[32];
     size_t replaced;
+    const char *notes[32]; /* in arena */
+    size_t note_count;
 };
 
 /* All return NR_OK, NR_ENOMEM or NR_ELIMIT. */
 nr_status nr_document_add_block(nr_document *doc, nr_block block);
 nr_status nr_document_add_inline(nr_document *doc, nr_inline piece);
+/* A note for the user, once each, while there is room for more. */
+void nr_document_add_note(nr_document *doc, const char *format, ...) __attribute__((format(printf, 2, 3)));
 /* The index of a language for nr_block.lang; 0 when the table is full or tag is NULL. */
 uint8_t nr_document_add_language(nr_document *doc, const char *tag);
 

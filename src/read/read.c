@@ -8,6 +8,9 @@
 #include "read/reader.h"
 
 static const nr_reader *const readers[] = {
+#if NR_HAVE_XML
+    &nr_reader_ssml,
+#endif
 #if NR_HAVE_HTML
     &nr_reader_html,
 #endif

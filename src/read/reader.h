@@ -20,6 +20,6 @@ typedef struct nr_reader {
     nr_status (*read)(nr_document *doc, const nr_read_options *opt, nr_error *err);
 } nr_reader;
 
-extern const nr_reader nr_reader_plain, nr_reader_markdown, nr_reader_html;
+extern const nr_reader nr_reader_plain, nr_reader_markdown, nr_reader_html, nr_reader_ssml;
 
 #endif

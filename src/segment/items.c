@@ -1,12 +1,15 @@
 #include "segment/items.h"
 
+#include <stdlib.h>
+
 #include "base/utf8.h"
 #include "segment/signs.h"
 
 enum {
     WORD_MAX = 300,  /* bytes of one spoken word; longer ones are cut */
     SHORT_QUOTE = 3, /* words of a quotation that is not cut */
-    LONG_ASIDE = 4   /* words of a bracket that is said by itself */
+    LONG_ASIDE = 4,  /* words of a bracket that is said by itself */
+    LONG_FOREIGN = 4 /* words of another language that are */
 };
 
 /* ---------------------------------------------------------------- words */
@@ -305,19 +308,81 @@ static void find_places(nr_items *it, const nr_pauses *pauses)
 
 /* ---------------------------------------------------------------- all of it */
 
-/* Words under <em> are stressed. */
-static void find_emphasis(nr_items *it, const nr_cutting *how)
+/* The item behind which an inline's pause stands is cut off there. */
+static void take_pause(nr_items *it, size_t to, const nr_inline *in, const nr_pauses *pauses)
 {
-    size_t k = 0;
-    for (size_t i = 0; i < it->n && k < how->inline_count;) {
+    uint32_t ms = 0;
+    bool digits = in->value.n > 0;
+    for (size_t i = 0; i < in->value.n; i++) {
+        digits = digits && nr_ascii_digit(in->value.p[i]) && i < 5;
+        ms = digits ? ms * 10 + (uint32_t)(in->value.p[i] - '0') : 0;
+    }
+    if (!digits && !nr_pause_named(pauses, in->value, &ms))
+        return;
+    it->p[to].own_pause = true;
+    it->p[to].pause_ms = (uint16_t)(ms > 10000 ? 10000 : ms);
+    it->p[to].place = it->p[to].same_token ? it->p[to].place : NR_PLACE_BORDER;
+}
+
+static void take_prosody(nr_item *item, const nr_inline *in)
+{
+    char text[32], *end;
+    size_t n = in->value.n < sizeof text - 1 ? in->value.n : sizeof text - 1;
+    memcpy(text, in->value.p, n);
+    text[n] = '\0';
+    long rate = strtol(text, &end, 10), pitch = strtol(end, NULL, 10);
+    item->rate = (int16_t)(rate < 20 ? 20 : rate > 400 ? 400 : rate);
+    item->pitch = (int16_t)(pitch < -100 ? -100 : pitch > 100 ? 100 : pitch);
+}
+
+/* A few words of another language are said by the voice at hand. */
+static void take_language(nr_items *it, size_t from, const nr_inline *in)
+{
+    size_t to = from;
+    while (to < it->n && it->p[to].span.start < in->span.end)
+        to++;
+    for (size_t i = from; i < to && to - from >= LONG_FOREIGN; i++)
+        it->p[i].lang = in->value.p;
+}
+
+static void take_inline(nr_items *it, size_t i, const nr_inline *in)
+{
+    nr_item *item = &it->p[i];
+    if (in->kind == NR_INLINE_EMPHASIS)
+        item->flags |= NR_WORD_EMPHASIS;
+    else if (in->kind == NR_INLINE_LETTERS && item->say.n <= 40)
+        item->flags |= NR_WORD_LETTERS;
+    else if (in->kind == NR_INLINE_PROSODY)
+        take_prosody(item, in);
+}
+
+/* Inlines come by start, outer ones first; those inside lie over them. */
+static void find_inlines(nr_items *it, const nr_cutting *how)
+{
+    size_t from = 0;
+    for (size_t k = 0; k < how->inline_count; k++) {
         const nr_inline *in = &how->inlines[k];
-        if (in->kind != NR_INLINE_EMPHASIS || in->span.end <= it->p[i].span.start) {
-            k++;
-            continue;
-        }
-        if (it->p[i].span.start >= in->span.start && it->p[i].span.end <= in->span.end)
-            it->p[i].flags |= NR_WORD_EMPHASIS;
-        i++;
+        while (from < it->n && it->p[from].span.end <= in->span.start)
+            from++;
+        size_t to = from;
+        for (; to < it->n && it->p[to].span.start < in->span.end; to++)
+            if (it->p[to].span.start >= in->span.start && it->p[to].span.end <= in->span.end)
+                take_inline(it, to, in);
+        if (in->kind == NR_INLINE_LANG)
+            take_language(it, from, in);
+        if (in->kind == NR_INLINE_PAUSE && to > 0)
+            take_pause(it, to - 1, in, how->pauses);
+    }
+}
+
+/* What is said in another manner or, for some words, in another language is said by itself. */
+static void find_manners(nr_items *it)
+{
+    for (size_t i = 1; i < it->n; i++) {
+        nr_item *a = &it->p[i - 1];
+        const nr_item *b = &it->p[i];
+        if ((a->rate != b->rate || a->pitch != b->pitch || a->lang != b->lang) && !a->same_token)
+            border(it, i - 1, NR_PLACE_BORDER, NR_PAUSE_BREATH);
     }
 }
 
@@ -348,7 +413,8 @@ void nr_items_fill(nr_items *it, const nr_cutting *how, const nr_token *tokens, 
     find_places(it, how->pauses);
     find_asides(it);
     find_quotations(it, how);
-    find_emphasis(it, how);
+    find_inlines(it, how);
+    find_manners(it);
     for (size_t i = 0; i < it->n; i++)
         it->p[i].say = nr_pronounce_word(how->pronouncer, it->p[i].say, it->p[i].flags);
     if (!it->end)

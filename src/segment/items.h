@@ -24,6 +24,10 @@ typedef struct nr_item {
     uint8_t place, pause;  /* behind it; nr_place, nr_pause */
     char mark;             /* ',' or 0: said behind it inside an utterance */
     bool same_token;       /* as the next */
+    bool own_pause;        /* pause_ms is the author's */
+    uint16_t pause_ms;
+    int16_t rate, pitch;   /* the author's; rate 0: none */
+    const char *lang;      /* the author's, or NULL */
     bool name, figure;     /* begins with a capital; a number of some kind */
     bool aside, quoted;    /* in brackets, in a quotation, that is said by itself */
     uint8_t opens, closes; /* brackets (BRACKET) and quotations (QUOTE) before and behind it */

@@ -117,6 +117,16 @@ void nr_pauses_close(nr_pauses *p)
     free(p);
 }
 
+bool nr_pause_named(const nr_pauses *p, nr_view name, uint32_t *ms)
+{
+    for (int i = 0; i < NR_PAUSES; i++)
+        if (nr_view_is(name, pause_names[i])) {
+            *ms = p->ms[i];
+            return true;
+        }
+    return false;
+}
+
 uint32_t nr_pause_ms(const nr_pauses *p, nr_pause pause) { return p->ms[pause]; }
 int16_t nr_manner_rate(const nr_pauses *p, nr_manner manner) { return p->rate[manner]; }
 int16_t nr_manner_pitch(const nr_pauses *p, nr_manner manner) { return p->pitch[manner]; }

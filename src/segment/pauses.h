@@ -20,6 +20,8 @@ typedef struct nr_pauses nr_pauses;
 nr_status nr_pauses_open(nr_pauses **out, const char *locale, nr_error *err);
 void nr_pauses_close(nr_pauses *p);
 
+/* By its name in the table; false when there is none of it. */
+bool nr_pause_named(const nr_pauses *p, nr_view name, uint32_t *ms);
 uint32_t nr_pause_ms(const nr_pauses *p, nr_pause pause);
 /* Percent of the rate, and what is added to the pitch. */
 int16_t nr_manner_rate(const nr_pauses *p, nr_manner manner);

@@ -88,6 +88,7 @@ static nr_status take_sentence(nr_script *s, nr_span sentence, bool last, nr_err
                       .block = b,
                       .block_index = (uint32_t)s->block,
                       .lang = language_of(s, b),
+                      .locale = s->locale,
                       .inlines = inlines,
                       .inline_count = inline_count,
                       .pauses = s->pauses,

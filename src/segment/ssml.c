@@ -285,7 +285,7 @@ static int write_bytes(void *ctx, const char *bytes, int n)
     ssml *x = ctx;
     if (!x->stopped && n > 0 && x->write(x->ctx, bytes, (size_t)n))
         x->stopped = true;
-    return x->stopped ? -1 : n;
+    return n; /* libxml2 would print what went wrong */
 }
 
 static nr_status open_writer(ssml *x)
@@ -316,7 +316,7 @@ nr_status nr_script_write_ssml(nr_script *script, const char *quote_voice, nr_wr
     if (s)
         return nr_fail_memory(err);
     const nr_utterance *u = NULL;
-    while (!x.failed && !(s = nr_script_next(script, &u, err)) && u)
+    while (!x.failed && !x.stopped && !(s = nr_script_next(script, &u, err)) && u)
         take_utterance(&x, u);
     if (!s)
         check(&x, xmlTextWriterEndDocument(x.xml));

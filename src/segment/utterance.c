@@ -81,16 +81,23 @@ static bool write_utterance(const nr_cutting *how, const nr_items *it, size_t fr
 {
     *u = (nr_utterance){.sentence = how->sentence,
                         .block = how->block_index,
-                        .pause_ms = nr_pause_ms(how->pauses, pause_after(how, it, to)),
+                        .pause_ms = it->p[to - 1].own_pause ? it->p[to - 1].pause_ms
+                                                            : nr_pause_ms(how->pauses, pause_after(how, it, to)),
                         .role = how->block->kind,
                         .rate = 100,
-                        .lang = how->lang};
+                        .lang = it->p[from].lang ? it->p[from].lang : how->lang};
     u->flags = (uint8_t)((from == 0 ? NR_UTT_SENTENCE_START : 0) | (to == it->n ? NR_UTT_SENTENCE_END : 0) |
                          (it->end == '?' ? NR_UTT_QUESTION : 0) | (from == 0 && !how->carry->begun ? NR_UTT_BLOCK_START : 0) |
                          (to == it->n && how->last_of_block ? NR_UTT_BLOCK_END : 0) |
                          (how->block->kind == NR_BLOCK_QUOTE || all(it, from, to, true) ? NR_UTT_QUOTED : 0) |
                          (all(it, from, to, false) ? NR_UTT_ASIDE : 0));
+    if (!nr_view_eq_nocase(nr_view_of(u->lang), nr_view_of(how->locale)))
+        u->flags |= NR_UTT_FOREIGN;
     set_manner(u, how);
+    if (it->p[from].rate) {
+        u->rate = it->p[from].rate;
+        u->pitch = it->p[from].pitch;
+    }
     return write_words(it, from, to, u);
 }
 

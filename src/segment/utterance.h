@@ -19,7 +19,7 @@ typedef struct nr_cutting {
     nr_span sentence;
     const nr_block *block;
     uint32_t block_index;
-    const char *lang;
+    const char *lang, *locale; /* the block's, the script's */
     const nr_inline *inlines; /* that touch the sentence, by start */
     size_t inline_count;
     const nr_pauses *pauses;

@@ -29,7 +29,7 @@ typedef struct espeak_voice {
     double wpm, pitch, volume;
     int sample_rate;
     char main[200], quote[200]; /* names for espeak_ng_SetVoiceByName(); quote is "" for none */
-    bool quoting;               /* the quotations' voice is set */
+    char set[200];              /* the one that is set */
 } espeak_voice;
 
 /* What the callback of eSpeak NG needs to know of the utterance in hand. */
@@ -100,8 +100,8 @@ static const espeak_VOICE *find_in(const espeak_VOICE **all, const char *name)
 
 static const espeak_VOICE *find_voice(const char *name) { return find_in(espeak_ListVoices(NULL), name); }
 
-/* The voice for a language: en-AU takes en when there is no en-AU; what nobody speaks is read in English. */
-static const espeak_VOICE *find_language(const char *tag)
+/* The voice for a language: en-AU takes en when there is no en-AU; NULL when nobody speaks it. */
+static const espeak_VOICE *find_exact_language(const char *tag)
 {
     char shorter[64];
     snprintf(shorter, sizeof shorter, "%s", tag ? tag : "en");
@@ -114,7 +114,14 @@ static const espeak_VOICE *find_language(const char *tag)
             break;
         *dash = '\0';
     }
-    return find_voice("en");
+    return NULL;
+}
+
+/* What nobody speaks is read in English. */
+static const espeak_VOICE *find_language(const char *tag)
+{
+    const espeak_VOICE *v = find_exact_language(tag);
+    return v ? v : find_voice("en");
 }
 
 /* Levenshtein's distance, cut off at 64 characters. */
@@ -221,6 +228,7 @@ static nr_status espeak_open(void **self, const nr_voice_params *params, int *sa
         s = choose_voice(params->quote_voice, NULL, v->quote, err);
     if (!s)
         s = choose_voice(params->voice, params->language, v->main, err);
+    memcpy(v->set, v->main, sizeof v->set);
     if (s) {
         free(v);
         return s;
@@ -427,12 +435,21 @@ static int take_sound(short *samples, int count, espeak_EVENT *events)
     return now.status != NR_OK;
 }
 
+/* The quotations' voice, a language's where there is one for it, or the first voice. */
+static void set_voice(espeak_voice *v, const nr_speech *speech)
+{
+    char name[200];
+    snprintf(name, sizeof name, "%s", *v->quote && (speech->flags & NR_UTT_QUOTED) ? v->quote : v->main);
+    const espeak_VOICE *foreign = *speech->lang ? find_exact_language(speech->lang) : NULL;
+    if (foreign)
+        snprintf(name, sizeof name, "%s", foreign->identifier);
+    if (strcmp(name, v->set) != 0 && espeak_ng_SetVoiceByName(name) == ENS_OK)
+        memcpy(v->set, name, sizeof name);
+}
+
 static void set_prosody(espeak_voice *v, const nr_speech *speech)
 {
-    bool quoting = *v->quote && (speech->flags & NR_UTT_QUOTED);
-    if (quoting != v->quoting)
-        espeak_ng_SetVoiceByName(quoting ? v->quote : v->main);
-    v->quoting = quoting;
+    set_voice(v, speech);
     double wpm = v->wpm * speech->rate / 100;
     wpm = wpm < SLOWEST ? SLOWEST : wpm > FASTEST ? FASTEST : wpm;
     double pitch = NORMAL_PITCH + (v->pitch + speech->pitch) / 2;

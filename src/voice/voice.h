@@ -47,6 +47,7 @@ typedef struct nr_speech {
     int rate;  /* percent */
     int pitch; /* added */
     uint8_t flags; /* NR_UTT_QUESTION, NR_UTT_QUOTED ... */
+    char lang[16]; /* BCP 47, for NR_UTT_FOREIGN; "" for the voice's own */
 } nr_speech;
 
 typedef struct nr_voice_driver {

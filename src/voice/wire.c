@@ -4,11 +4,13 @@ typedef struct speech_head {
     uint32_t say_bytes, words;
     int32_t rate, pitch;
     uint32_t flags;
+    char lang[16];
 } speech_head;
 
 nr_status nr_wire_put_speech(nr_buffer *job, const nr_speech *s)
 {
-    speech_head head = {(uint32_t)s->say.n, (uint32_t)s->word_count, s->rate, s->pitch, s->flags};
+    speech_head head = {(uint32_t)s->say.n, (uint32_t)s->word_count, s->rate, s->pitch, s->flags, {0}};
+    memcpy(head.lang, s->lang, sizeof head.lang);
     nr_buffer_put(job, &head, sizeof head);
     nr_buffer_put(job, s->words, s->word_count * sizeof *s->words);
     return nr_buffer_put_view(job, s->say);
@@ -37,6 +39,8 @@ bool nr_wire_take_speech(nr_view *rest, nr_speech *speech, nr_spoken_word *words
                           .rate = head.rate,
                           .pitch = head.pitch,
                           .flags = (uint8_t)head.flags};
+    memcpy(speech->lang, head.lang, sizeof head.lang);
+    speech->lang[sizeof head.lang - 1] = '\0';
     rest->p += head.say_bytes;
     rest->n -= head.say_bytes;
     uint32_t at = 0;

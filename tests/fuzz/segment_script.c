@@ -8,7 +8,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t n);
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t n)
 {
-    static const char *const formats[] = {"plain", "markdown", "html", NULL};
+    static const char *const formats[] = {"plain", "markdown", "html", "ssml"};
     if (n < 2)
         return 0;
     nr_read_options read = {.format = formats[bytes[0] & 3]};

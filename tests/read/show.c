@@ -2,7 +2,7 @@
 
 static const char *const kinds[] = {"title", "byline",  "date", "heading", "paragraph", "item",
                                     "quote", "caption", "row",  "code",    "footnote",  "break"};
-static const char *const inlines[] = {"silent", "emphasis", "link", "abbr", "sub", "sup", "code", "lang"};
+static const char *const inlines[] = {"silent", "emphasis", "link", "abbr", "sub", "sup", "code", "lang", "letters", "pause", "prosody", "phoneme"};
 
 static nr_view text_of(const nr_document *doc, nr_span span)
 {

@@ -86,6 +86,14 @@ static void html(void **state)
 }
 #endif
 
+#if NR_HAVE_XML
+static void ssml(void **state)
+{
+    (void)state;
+    run_file("ssml.txt", "ssml");
+}
+#endif
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -95,6 +103,9 @@ int main(void)
 #endif
 #if NR_HAVE_HTML
         cmocka_unit_test(html),
+#endif
+#if NR_HAVE_XML
+        cmocka_unit_test(ssml),
 #endif
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
