@@ -126,7 +126,7 @@ static bool is_junk_role(nr_view role)
     return false;
 }
 
-/* style="display:none" and visibility:hidden, with any spaces. */
+/* style="display:none", visibility:hidden and CSS Speech's speak:none, with any spaces. */
 static bool is_hidden_style(nr_view style)
 {
     char flat[256];
@@ -134,7 +134,8 @@ static bool is_hidden_style(nr_view style)
     for (size_t i = 0; i < style.n && n < sizeof flat; i++)
         if (!nr_ascii_space(style.p[i]))
             flat[n++] = nr_ascii_lower(style.p[i]);
-    return memmem(flat, n, "display:none", 12) || memmem(flat, n, "visibility:hidden", 17);
+    return memmem(flat, n, "display:none", 12) || memmem(flat, n, "visibility:hidden", 17) || memmem(flat, n, "speak:none", 10) ||
+           memmem(flat, n, "speak:never", 11);
 }
 
 static bool is_hidden(const nr_html_node *n)

@@ -2,6 +2,7 @@
 #include <stdlib.h>
 
 #include "read/html_judge.h"
+#include "read/html_speech.h"
 #include "read/lines.h"
 
 enum { SMALL_ROWS = 8, SMALL_CELLS = 40, LONG_CELL = 300, STACK = 300 };
@@ -189,6 +190,10 @@ static int open_inlines(writer *w, uint32_t i)
         nr_compose_open(&w->out, NR_INLINE_LANG, lang);
         opened++;
     }
+    nr_html_hint hints[NR_HTML_HINTS];
+    int count = nr_html_hints(w->page, i, hints);
+    for (int k = 0; k < count; k++, opened++)
+        nr_compose_open(&w->out, hints[k].kind, nr_view_of(hints[k].value));
     return opened;
 }
 
@@ -199,7 +204,7 @@ typedef struct open_list {
 
 static void open_element(writer *w, open_list *list, uint32_t i)
 {
-    if (list->depth + 2 > STACK)
+    if (list->depth + 2 + NR_HTML_HINTS > STACK)
         return;
     for (int count = open_inlines(w, i); count > 0; count--)
         list->ends[list->depth++] = node(w, i)->end;

@@ -9,9 +9,10 @@
 
 #include "base/error.h"
 #include "read/compose.h"
+#include "read/prosody.h"
 #include "read/reader.h"
 
-enum { DEPTH = 300, RATE_LOW = 30, RATE_HIGH = 300 };
+enum { DEPTH = 300 };
 
 typedef struct manner {
     double rate, pitch; /* percent; added */
@@ -50,86 +51,6 @@ static nr_view attribute(const xmlNode *n, const char *name)
 }
 
 static bool is(const xmlNode *n, const char *name) { return n && strcmp((const char *)n->name, name) == 0; }
-
-/* ---------------------------------------------------------------- values */
-
-static bool number(nr_view v, double *out, nr_view *unit)
-{
-    char text[32], *end;
-    if (v.n == 0 || v.n >= sizeof text || !(nr_ascii_digit(v.p[0]) || strchr("+-.", v.p[0])))
-        return false;
-    memcpy(text, v.p, v.n);
-    text[v.n] = '\0';
-    *out = strtod(text, &end);
-    *unit = nr_view_sub(v.p, (size_t)(end - text), v.n);
-    return end != text && *out > -1e6 && *out < 1e6;
-}
-
-static bool word(nr_view v, const char *const *names, const double *values, double *out)
-{
-    for (size_t i = 0; names[i]; i++)
-        if (nr_view_is(v, names[i])) {
-            *out = values[i];
-            return true;
-        }
-    return false;
-}
-
-/* Percent of the rate around it; false when it is no rate. */
-static bool parse_rate(nr_view v, double *out)
-{
-    static const char *const names[] = {"x-slow", "slow", "medium", "fast", "x-fast", "default", NULL};
-    static const double values[] = {60, 80, 100, 125, 160, 100};
-    nr_view unit;
-    double n;
-    if (word(v, names, values, out))
-        return true;
-    if (!number(v, &n, &unit))
-        return false;
-    bool relative = v.p[0] == '+' || v.p[0] == '-';
-    if (nr_view_is(unit, "%"))
-        *out = relative ? 100 + n : n;
-    else if (unit.n == 0) /* SSML 1.0: a factor */
-        *out = relative ? 100 + n : n * 100;
-    else
-        return false;
-    return *out > 0;
-}
-
-/* What is added to the pitch: a percent is a step; a semitone six. */
-static bool parse_pitch(nr_view v, double *out)
-{
-    static const char *const names[] = {"x-low", "low", "medium", "high", "x-high", "default", NULL};
-    static const double values[] = {-40, -20, 0, 20, 40, 0};
-    nr_view unit;
-    double n;
-    if (word(v, names, values, out))
-        return true;
-    if (!number(v, &n, &unit) || (v.p[0] != '+' && v.p[0] != '-'))
-        return false;
-    *out = nr_view_is(unit, "st") ? n * 6 : n;
-    return nr_view_is(unit, "%") || nr_view_is(unit, "st");
-}
-
-/* The value of a NR_INLINE_PAUSE for a <break>, "" when it is wrong. */
-static void break_value(const xmlNode *n, char out[32])
-{
-    static const char *const strengths[][2] = {{"none", "0"},          {"x-weak", "breath"}, {"weak", "comma"}, {"medium", "sentence"},
-                                               {"strong", "paragraph"}, {"x-strong", "break"}, {"", "sentence"}};
-    nr_view time = attribute(n, "time"), strength = attribute(n, "strength"), unit;
-    double v;
-    *out = '\0';
-    if (time.n) {
-        if (number(time, &v, &unit) && v >= 0 && (nr_view_is(unit, "s") || nr_view_is(unit, "ms"))) {
-            double ms = nr_view_is(unit, "s") ? v * 1000 : v;
-            snprintf(out, 32, "%d", (int)(ms > 10000 ? 10000 : ms));
-        }
-        return;
-    }
-    for (size_t i = 0; i < sizeof strengths / sizeof *strengths; i++)
-        if (nr_view_is(strength, strengths[i][0]))
-            snprintf(out, 32, "%s", strengths[i][1]);
-}
 
 /* ---------------------------------------------------------------- writing */
 
@@ -187,23 +108,21 @@ static int open_prosody(walk *w, const xmlNode *n)
     manner *m = &w->manners[w->depth];
     nr_view rate = attribute(n, "rate"), pitch = attribute(n, "pitch");
     double v;
-    if (rate.n && parse_rate(rate, &v))
+    if (rate.n && nr_prosody_rate(rate, &v))
         m->rate = m->rate * v / 100;
     else if (rate.n)
         note(w, "rate", rate, "is not understood");
-    if (pitch.n && parse_pitch(pitch, &v))
+    if (pitch.n && nr_prosody_pitch(pitch, &v))
         m->pitch += v;
     else if (pitch.n)
         note(w, "pitch", pitch, "is not understood: only relative values and names are");
-    m->rate = m->rate < RATE_LOW ? RATE_LOW : m->rate > RATE_HIGH ? RATE_HIGH : m->rate;
-    m->pitch = m->pitch < -100 ? -100 : m->pitch > 100 ? 100 : m->pitch;
     static const char *const others[] = {"volume", "range", "contour", "duration", NULL};
     for (int i = 0; others[i]; i++)
         if (attribute(n, others[i]).n)
             note(w, others[i], (nr_view){"", 0}, "of prosody is not honoured");
-    char value[32];
-    int size = snprintf(value, sizeof value, "%d %d", (int)(m->rate + 0.5), (int)m->pitch);
-    nr_compose_open(&w->out, NR_INLINE_PROSODY, (nr_view){value, (size_t)size});
+    char value[NR_PROSODY_VALUE];
+    nr_prosody_manner(&m->rate, &m->pitch, value);
+    nr_compose_open(&w->out, NR_INLINE_PROSODY, nr_view_of(value));
     return 1;
 }
 
@@ -296,8 +215,8 @@ static bool enter(walk *w, xmlNode *n)
         return true;
     }
     if (is(n, "break")) {
-        char value[32];
-        break_value(n, value);
+        char value[NR_PROSODY_VALUE];
+        nr_prosody_break(attribute(n, "time"), attribute(n, "strength"), value);
         if (*value)
             put_pause(w, nr_view_of(value));
         else
