@@ -52,10 +52,20 @@ static void silence_libraries(void)
         jack(hush_jack);
 }
 
+#if defined(__SANITIZE_ADDRESS__)
+#include <sanitizer/lsan_interface.h>
+#else
+static void __lsan_disable(void) {}
+static void __lsan_enable(void) {}
+#endif
+
+/* While PortAudio looks for devices, plug-ins of ALSA are loaded that leak and are unloaded again: no fault of ours. */
 static nr_status start_portaudio(nr_error *err)
 {
     silence_libraries();
+    __lsan_disable();
     PaError e = Pa_Initialize();
+    __lsan_enable();
     return e ? nr_fail(err, NR_EDEVICE, 0, "cannot start the sound system: %s", Pa_GetErrorText(e)) : NR_OK;
 }
 
@@ -75,7 +85,7 @@ static nr_status fail_device(const char *wanted, nr_error *err)
         }
     }
     if (!*names)
-        return nr_fail(err, NR_EDEVICE, 0, "there is no sound device '%s', for " NO_DEVICE, wanted);
+        return nr_fail(err, NR_EDEVICE, 0, "there is no sound device '%s', nor any other here; write a file instead: narrate ARTICLE -o talk.wav", wanted);
     return nr_fail(err, NR_EDEVICE, 0, "there is no sound device '%s'; there are: %s", wanted, names);
 }
 
