@@ -9,6 +9,7 @@
 #include <errno.h>
 #include <pthread.h>
 #include <signal.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/wait.h>
@@ -323,7 +324,7 @@ static void it_can_be_cancelled_at_any_moment_from_another_thread(void **state)
 typedef struct killer {
     int what; /* 0: a speaking child; 1: the server */
     int killed;
-    volatile bool stop;
+    atomic_bool stop;
 } killer;
 
 static int first_child(int pid)

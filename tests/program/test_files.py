@@ -3,9 +3,10 @@ import json
 import os
 import resource
 import struct
+import subprocess
 import unittest
 
-from harness import ASSETS, SHORT, ProgramTest
+from harness import ASSETS, NARRATE, SHORT, ProgramTest
 
 MAGIC = {"wav": b"RIFF", "flac": b"fLaC", "ogg": b"OggS", "opus": b"OggS"}
 
@@ -117,8 +118,21 @@ class Files(ProgramTest):
         full = open("/dev/full", "wb")
         self.run_fails("a.txt", "-o", "-", "--format", "wav", stdout=full, says="no space left")
 
-    def test_no_room_in_the_folder(self):
-        """A limit on the size of files stands for a small disk: it also stops a write in the middle."""
+    def test_a_small_disk_fills_in_the_middle(self):
+        """A file system of 300 kB of the test's own, in a name space of its own."""
+        self.write("a.txt", SHORT * 40)
+        (self.folder / "disk").mkdir()
+        script = """mount -t tmpfs -o size=300k none disk
+for name in a.wav a.flac a.raw; do
+    "$1" a.txt -o "disk/$name"
+    echo "exit $?, left: $(ls -A disk)"
+done"""
+        done = subprocess.run(["unshare", "--map-root-user", "--mount", "sh", "-c", script, "sh", NARRATE], cwd=self.folder,
+                              capture_output=True, text=True, check=True)
+        self.assertEqual(done.stdout, "exit 1, left: \n" * 3, done.stderr)
+        self.assertEqual(done.stderr.count("no space left on device"), 3)
+
+    def test_files_may_not_grow_so_large(self):
         self.write("a.txt", SHORT * 40)
 
         def limit():

@@ -1,5 +1,7 @@
 """Playing through the real sound path, without sound hardware: ALSA writes what it is given to a file."""
+import os
 import signal
+import subprocess
 import time
 import unittest
 
@@ -59,6 +61,51 @@ class Play(ProgramTest):
         process.communicate(timeout=30)
         self.assertEqual(process.returncode, -signal.SIGINT)
         self.assertLess(time.monotonic() - start, 10)
+
+
+class Paced(ProgramTest):
+    """A PulseAudio of its own, on a socket in the test's folder."""
+
+    def setUp(self):
+        super().setUp()
+        socket = self.folder / "pulse.sock"
+        config = self.write("asound.conf", "</usr/share/alsa/alsa.conf>\npcm.!default { type pulse }\n")
+        self.sound = {"ALSA_CONFIG_PATH": str(config), "PULSE_SERVER": f"unix:{socket}", "HOME": str(self.folder),
+                      "XDG_RUNTIME_DIR": str(self.folder), "PULSE_RUNTIME_PATH": str(self.folder / "pulse"),
+                      "JACK_NO_START_SERVER": "1"}
+        (self.folder / "pulse").mkdir(mode=0o700)
+        self.server = subprocess.Popen(
+            ["pulseaudio", "-n", "--daemonize=no", "--exit-idle-time=-1", "--use-pid-file=no", "--system=no", "--disable-shm=yes",
+             "-L", "module-null-sink sink_name=n rate=22050 channels=1 format=s16le",
+             "-L", f"module-native-protocol-unix socket={socket} auth-anonymous=1"],
+            env=dict(os.environ, **self.sound), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        self.assertTrue(wait_for(socket.exists))
+
+    def tearDown(self):
+        self.server.terminate()
+        self.server.wait()
+        super().tearDown()
+
+    def test_what_is_heard_is_what_is_saved(self):
+        self.write("a.txt", SHORT)
+        self.run_ok("a.txt", "-o", "a.raw")
+        saved = (self.folder / "a.raw").read_bytes()
+        capture = self.folder / "heard.raw"
+        with open(capture, "wb") as out:
+            recorder = subprocess.Popen(["parec", "-d", "n.monitor", "--raw", "--rate=22050", "--channels=1", "--format=s16le"],
+                                        env=dict(os.environ, **self.sound), stdout=out, stderr=subprocess.DEVNULL)
+        try:
+            self.assertTrue(wait_for(lambda: capture.stat().st_size > 22050))
+            start = time.monotonic()
+            self.run_ok("a.txt", env=self.sound)
+            took = time.monotonic() - start
+            end = capture.stat().st_size + 44100  # what was on its way
+            self.assertTrue(wait_for(lambda: capture.stat().st_size > end))
+        finally:
+            recorder.terminate()
+            recorder.wait()
+        self.assertGreater(took, len(saved) / 44100 * 0.9)  # at the pace of the clock, not faster
+        self.assertIn(saved.strip(b"\0"), capture.read_bytes())
 
 
 if __name__ == "__main__":
