@@ -258,6 +258,10 @@ static nr_status retry(narration *n, nr_chunk *c, bool hung)
     if (c->pipe >= 0)
         close(c->pipe);
     c->pipe = -1;
+    if (c->done == c->count) { /* it died when all was said */
+        c->ended = true;
+        return NR_OK;
+    }
     c->failures++;
     if (c->one_by_one && (hung || c->failures >= 2)) {
         leave_out(n, c, hung ? "it does not end" : "it crashes the voice");
@@ -468,11 +472,10 @@ static nr_status advance(narration *n)
         nr_status s = take_records(n, c, &nonsense);
         if (s)
             return s;
-        if (!c->ended) {
-            if (nonsense || c->pipe < 0)
-                return retry(n, c, false);
-            return NR_OK;
-        }
+        if (!c->ended && (nonsense || c->pipe < 0))
+            s = retry(n, c, false);
+        if (s || !c->ended)
+            return s;
         if (c->pipe >= 0)
             close(c->pipe);
         c->pipe = -1;

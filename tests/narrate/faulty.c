@@ -5,8 +5,9 @@
 
 #include "base/error.h"
 #include "voice/voice.h"
+#include "voice/wire.h"
 
-enum { RATE = 22050, WORD_FRAMES = 400 };
+enum { RATE = 22050, WORD_FRAMES = 400, PIPE = NR_WIRE_FD + 2 /* the server has one more of its own */ };
 
 static nr_status faulty_open(void **self, const nr_voice_params *params, int *sample_rate, nr_error *err)
 {
@@ -23,8 +24,12 @@ static nr_status go_wrong(nr_view word, nr_error *err)
         abort();
     if (nr_view_is(word, "vanish"))
         _exit(0);
+    if (nr_view_is(word, "goodbye")) { /* all is said, but the job's end is not */
+        const nr_wire_record spoken = {NR_RECORD_SPOKEN, 0};
+        _exit(write(PIPE, &spoken, sizeof spoken) < 0);
+    }
     if (nr_view_is(word, "nonsense"))
-        _exit(write(3 + 1, "this is no record at all", 24) < 0); /* its pipe is the lowest descriptor that is free */
+        _exit(write(PIPE, "this is no record at all", 24) < 0);
     while (nr_view_is(word, "hang"))
         pause();
     if (nr_view_is(word, "fail"))

@@ -256,6 +256,19 @@ static void what_hangs_is_left_out(void **state)
     free(sound);
 }
 
+/* A child may be killed between its last sound and its last word. */
+static void a_child_that_dies_when_all_is_said_costs_nothing(void **state)
+{
+    (void)state;
+    seen s = {0};
+    nr_result r;
+    size_t frames;
+    int16_t *sound = sound_of("faulty", 2, "goodbye", &frames, &s, &r);
+    assert_int_equal(r.left_out, 0);
+    assert_int_equal(r.utterances, 1);
+    free(sound);
+}
+
 static void nothing_to_say_is_an_error(void **state)
 {
     (void)state;
@@ -442,6 +455,7 @@ int main(void)
         cmocka_unit_test(the_sound_is_the_same_for_any_number_of_jobs),
         cmocka_unit_test(what_cannot_be_said_is_left_out_and_named),
         cmocka_unit_test(what_hangs_is_left_out),
+        cmocka_unit_test(a_child_that_dies_when_all_is_said_costs_nothing),
         cmocka_unit_test(nothing_to_say_is_an_error),
         cmocka_unit_test(a_callback_stops_it),
         cmocka_unit_test(it_can_be_cancelled_at_any_moment_from_another_thread),
