@@ -133,22 +133,37 @@ typedef struct nr_metadata {
     const char *image;       /* address of the lead picture */
 } nr_metadata;
 
+/* An article of a feed, a chapter of a book. */
+typedef struct nr_entry {
+    const char *title;    /* NULL where unknown */
+    const char *date_iso; /* as in nr_metadata */
+    const char *url;
+    uint32_t block;       /* where it begins, if it was read: an index into nr_document_blocks() */
+    uint8_t level;        /* in the table of contents, from 1 */
+} nr_entry;
+
 typedef struct nr_document nr_document;
 
 typedef struct nr_read_options {
-    const char *format;  /* "plain", "markdown", "html", "ssml", or NULL: by name, then by content */
+    const char *format;  /* "plain", "markdown", "html", "ssml", "epub", "feed", "docx", "odt", "pdf", or NULL: by content and
+                          * name */
     const char *name;    /* file name or address: for messages and as a hint, may be NULL */
     const char *charset; /* declared from outside (HTTP), or NULL */
     size_t max_bytes;    /* larger input is NR_ELIMIT; 0: 1 GiB. Never more than 4 GiB - 1 */
+    uint32_t item;       /* of a feed: the article of this number, from 1 (0: the list of them); of a book: the chapter
+                          * (0: all) */
+    double timeout;      /* seconds that an address may take to answer in full; 0: 60 */
 } nr_read_options;
 
 /* Reads a document out of bytes. The bytes may be freed afterwards. opt may be NULL. */
 NR_API nr_status nr_document_read(nr_document **out, const void *bytes, size_t n, const nr_read_options *opt,
                                   nr_error *err);
-/* The same from a file; "-" is standard input. */
+/* The same from a file, or an address of the web ("https://..."); "-" is standard input. */
 NR_API nr_status nr_document_open(nr_document **out, const char *path, const nr_read_options *opt, nr_error *err);
 NR_API void nr_document_free(nr_document *doc);
 
+/* The articles of a feed, the chapters of a book; none for anything else. */
+NR_API const nr_entry *nr_document_entries(const nr_document *doc, size_t *count);
 NR_API nr_view nr_document_text(const nr_document *doc); /* the canonical text, valid UTF-8, no NUL inside */
 NR_API const char *nr_document_format(const nr_document *doc);  /* "plain", "markdown", "html", "ssml" */
 NR_API const char *nr_document_charset(const nr_document *doc); /* as the bytes were, e.g. "UTF-8" */

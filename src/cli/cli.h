@@ -25,6 +25,8 @@ typedef struct options {
     const char *output, *format, *marks, *device, *from, *input_format;
     bool overwrite, quiet, plain, json, body, zero, explain, no_opening;
     size_t max_size;
+    uint32_t item;
+    double timeout;
     nr_voice_options voice;
     nr_script_options script;
     char style[256]; /* what script.style points at */

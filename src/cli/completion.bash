@@ -12,7 +12,7 @@ _narrate()
         __ltrim_colon_completions "$cur"
         return ;;
     --format) mapfile -t COMPREPLY < <(compgen -W 'wav flac ogg opus mp3 raw' -- "$cur"); return ;;
-    --input-format) mapfile -t COMPREPLY < <(compgen -W 'plain markdown html ssml' -- "$cur"); return ;;
+    --input-format) mapfile -t COMPREPLY < <(compgen -W 'plain markdown html ssml epub feed docx odt pdf' -- "$cur"); return ;;
     --locale) mapfile -t COMPREPLY < <(compgen -W 'en-GB en-US de fr' -- "$cur"); return ;;
     --level) mapfile -t COMPREPLY < <(compgen -W 'full verbatim' -- "$cur"); return ;;
     --style)

@@ -90,6 +90,21 @@ static void print_document_json(const nr_document *doc)
             json_object_set_new(row, "value", json_view(in[i].value));
         json_array_append_new(inlines, row);
     }
+    const nr_entry *parts = nr_document_entries(doc, &count);
+    json_t *list = json_array();
+    for (size_t i = 0; i < count; i++) {
+        json_t *row = json_object();
+        set_string(row, "title", parts[i].title);
+        set_string(row, "date_iso", parts[i].date_iso);
+        set_string(row, "url", parts[i].url);
+        json_object_set_new(row, "level", json_integer(parts[i].level));
+        json_object_set_new(row, "block", json_integer(parts[i].block));
+        json_array_append_new(list, row);
+    }
+    if (count)
+        json_object_set_new(o, "parts", list);
+    else
+        json_decref(list);
     json_object_set_new(o, "blocks", blocks);
     json_object_set_new(o, "inlines", inlines);
     json_object_set_new(o, "text", json_view(nr_document_text(doc)));
@@ -153,7 +168,21 @@ static void print_block(const nr_document *doc, const nr_block *b)
     printf("\n\n");
 }
 
-static void print_document(const nr_document *doc)
+/* The numbers are those of --item. */
+static void print_parts(const nr_document *doc)
+{
+    size_t count;
+    const nr_entry *parts = nr_document_entries(doc, &count);
+    for (size_t i = 0; i < count; i++) {
+        const nr_entry *p = &parts[i];
+        printf("%5zu  %*s%s", i + 1, 2 * (p->level > 1 ? p->level - 1 : 0), "", p->title ? p->title : "(no title)");
+        printf(p->date_iso ? "  (%.10s)\n" : "\n", p->date_iso);
+    }
+    if (count)
+        putchar('\n');
+}
+
+static void print_document(const nr_document *doc, uint32_t item)
 {
     const nr_metadata *m = nr_document_metadata(doc);
     print_field("title", m->title);
@@ -165,6 +194,10 @@ static void print_document(const nr_document *doc)
     print_field("format", nr_document_format(doc));
     print_field("charset", nr_document_charset(doc));
     putchar('\n');
+    if (!item)
+        print_parts(doc);
+    if (strcmp(nr_document_format(doc), "feed") == 0 && !item)
+        return; /* the list says it all */
     size_t count;
     const nr_block *b = nr_document_blocks(doc, &count);
     for (size_t i = 0; i < count; i++)
@@ -182,7 +215,7 @@ int show_document(const options *opt)
     else if (opt->body)
         print_body(doc);
     else
-        print_document(doc);
+        print_document(doc, opt->item);
     nr_document_free(doc);
     return finish_output();
 }

@@ -28,6 +28,8 @@ enum {
     OPT_LEVEL,
     OPT_INPUT_FORMAT,
     OPT_MAX_SIZE,
+    OPT_ITEM,
+    OPT_TIMEOUT,
     OPT_JSON,
     OPT_BODY,
     OPT_ZERO,
@@ -90,8 +92,10 @@ static const struct option_row {
     {"exclude", OPT_EXCLUDE, "KINDS", SAYING, "leave these out: headings, lists, quotes, captions, ..."},
     {"max-chars", OPT_MAX_CHARS, "N", SAYING, "bytes said in one breath at most, 20 to 2000 (200)"},
     {"max-words", OPT_MAX_WORDS, "N", SAYING, "words said in one breath at most, 3 to 200 (25)"},
-    {"input-format", OPT_INPUT_FORMAT, "NAME", READING, "read as plain, markdown, html or ssml"},
+    {"input-format", OPT_INPUT_FORMAT, "NAME", READING, "read as plain, markdown, html, ssml, epub, feed, docx, odt or pdf"},
     {"max-size", OPT_MAX_SIZE, "BYTES", READING, "refuse a larger article (K, M, G; 1G)"},
+    {"item", OPT_ITEM, "N", READING, "the Nth article of a feed, or chapter of a book"},
+    {"timeout", OPT_TIMEOUT, "SECONDS", READING, "give up on a server that takes longer (60)"},
     {"json", OPT_JSON, NULL, CMD_READ | CMD_SPOKEN | CMD_VOICES | CMD_DEVICES, "print JSON"},
     {"body", OPT_BODY, NULL, CMD_READ, "print the body's text only"},
     {"zero", 'z', NULL, CMD_SEGMENT, "texts end with a NUL byte, in and out"},
@@ -121,7 +125,8 @@ static void print_help(void)
                  r->argument ? r->argument : "");
         printf("  %-26s%s\n", left, r->about);
     }
-    printf("\nAn article is plain text, Markdown or HTML. Exit status: 0 done, 1 failed, 2 wrong usage.\n"
+    printf("\nAn article is text, Markdown, HTML, EPUB, PDF, DOCX, ODT, RSS or Atom, or the address of one.\n"
+           "Exit status: 0 done, 1 failed, 2 wrong usage.\n"
            "More in the manual: man narrate\n");
 }
 
@@ -272,6 +277,12 @@ static const char *take_option(options *opt, int value, const char *arg)
         return NULL;
     case OPT_INPUT_FORMAT: opt->input_format = arg; return NULL;
     case OPT_MAX_SIZE: return parse_size(arg, &opt->max_size) ? "a size such as 20M, below 4G" : NULL;
+    case OPT_ITEM:
+        if (parse_number(arg, 1, 1000000, &v, NULL) || v != floor(v))
+            return "a number from 1";
+        opt->item = (uint32_t)v;
+        return NULL;
+    case OPT_TIMEOUT: return parse_number(arg, 0.1, 86400, &opt->timeout, NULL) ? "seconds, from 0.1" : NULL;
     case OPT_JSON: opt->json = true; return NULL;
     case OPT_BODY: opt->body = true; return NULL;
     case 'z': opt->zero = true; return NULL;

@@ -75,6 +75,8 @@ void nr_compose_text(nr_composer *c, nr_view v)
 
 void nr_compose_raw(nr_composer *c, nr_view v)
 {
+    while (v.n && c->text.n == c->block.span.start && nr_ascii_space(*v.p))
+        v.p++, v.n--;
     while (v.n && v.p[v.n - 1] == '\n')
         v.n--;
     if (v.n)
@@ -123,7 +125,7 @@ void nr_compose_close(nr_composer *c)
 static void trim_end(nr_composer *c)
 {
     size_t n = c->text.n;
-    while (n > c->block.span.start && c->text.p[n - 1] == ' ')
+    while (n > c->block.span.start && nr_ascii_space(c->text.p[n - 1]))
         n--;
     nr_buffer_truncate(&c->text, n);
     for (size_t i = c->doc->inline_count; i > 0; i--) {
@@ -161,6 +163,31 @@ void nr_compose_block(nr_composer *c, nr_block_kind kind, uint8_t flags, nr_view
     nr_compose_begin(c, (nr_block){.kind = (uint8_t)kind, .flags = flags});
     nr_compose_text(c, text);
     nr_compose_end(c);
+}
+
+static const char *by_in(const char *language)
+{
+    static const char *const words[][2] = {{"de", "Von "}, {"fr", "Par "}, {"es", "Por "}, {"pt", "Por "},
+                                           {"it", "Di "},  {"nl", "Door "}};
+    for (size_t i = 0; language && i < sizeof words / sizeof *words; i++)
+        if (nr_view_starts_nocase(nr_view_of(language), nr_view_of(words[i][0])))
+            return words[i][1];
+    return "By ";
+}
+
+void nr_compose_opening(nr_composer *c)
+{
+    const nr_metadata *m = &c->doc->metadata;
+    if (m->title)
+        nr_compose_block(c, NR_BLOCK_TITLE, 0, nr_view_of(m->title));
+    if (m->author) {
+        nr_compose_begin(c, (nr_block){.kind = NR_BLOCK_BYLINE});
+        nr_compose_text(c, nr_view_of(by_in(m->language)));
+        nr_compose_text(c, nr_view_of(m->author));
+        nr_compose_end(c);
+    }
+    if (m->date)
+        nr_compose_block(c, NR_BLOCK_DATE, 0, nr_view_of(m->date));
 }
 
 static int by_start(const void *a, const void *b)

@@ -34,6 +34,8 @@ void nr_compose_close(nr_composer *c);
 void nr_compose_end(nr_composer *c); /* a block without text is dropped, unless it is a break */
 /* A whole block. */
 void nr_compose_block(nr_composer *c, nr_block_kind kind, uint8_t flags, nr_view text);
+/* Title, author and date of the document's metadata, as far as they are known. */
+void nr_compose_opening(nr_composer *c);
 /* Gives the text to the document and sorts the inlines. */
 nr_status nr_compose_finish(nr_composer *c);
 

@@ -37,6 +37,14 @@ nr_status nr_document_add_inline(nr_document *doc, nr_inline piece)
     return s;
 }
 
+nr_status nr_document_add_entry(nr_document *doc, nr_entry part)
+{
+    nr_status s = grow((void **)&doc->parts, &doc->part_cap, doc->part_count, sizeof part);
+    if (!s)
+        doc->parts[doc->part_count++] = part;
+    return s;
+}
+
 uint8_t nr_document_add_language(nr_document *doc, const char *tag)
 {
     if (!tag || !*tag)
@@ -80,6 +88,7 @@ void nr_document_free(nr_document *doc)
     nr_buffer_free(&doc->text);
     free(doc->blocks);
     free(doc->inlines);
+    free(doc->parts);
     free(doc);
 }
 
@@ -103,6 +112,12 @@ const nr_inline *nr_document_inlines(const nr_document *doc, size_t *count)
 {
     *count = doc->inline_count;
     return doc->inlines;
+}
+
+const nr_entry *nr_document_entries(const nr_document *doc, size_t *count)
+{
+    *count = doc->part_count;
+    return doc->parts;
 }
 
 const char *nr_document_language(const nr_document *doc, uint8_t index)

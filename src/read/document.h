@@ -19,6 +19,8 @@ struct nr_document {
     size_t inline_count, inline_cap;
     const char *languages[256]; /* [0] is the document's */
     size_t language_count;
+    nr_entry *parts; /* malloc */
+    size_t part_count, part_cap;
     nr_metadata metadata;
     const char *format;
     char charset[32];
@@ -30,6 +32,7 @@ struct nr_document {
 /* All return NR_OK, NR_ENOMEM or NR_ELIMIT. */
 nr_status nr_document_add_block(nr_document *doc, nr_block block);
 nr_status nr_document_add_inline(nr_document *doc, nr_inline piece);
+nr_status nr_document_add_entry(nr_document *doc, nr_entry part);
 /* A note for the user, once each, while there is room for more. */
 void nr_document_add_note(nr_document *doc, const char *format, ...) __attribute__((format(printf, 2, 3)));
 /* The index of a language for nr_block.lang; 0 when the table is full or tag is NULL. */

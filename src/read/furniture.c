@@ -23,7 +23,7 @@ static const struct {
     {"credit", NR_PHRASE_CREDIT},   {"by", NR_PHRASE_BY},       {"dated", NR_PHRASE_DATED},
     {"changed", NR_PHRASE_CHANGED}, {"among", NR_PHRASE_AMONG}, {"month", NR_PHRASE_MONTH},
     {"weekday", NR_PHRASE_WEEKDAY}, {"tail", NR_PHRASE_TAIL},   {"call", NR_PHRASE_CALL},
-    {"service", NR_PHRASE_SERVICE}, {"within", NR_PHRASE_WITHIN},
+    {"service", NR_PHRASE_SERVICE}, {"within", NR_PHRASE_WITHIN},   {"compound", NR_PHRASE_COMPOUND},
 };
 
 static unsigned class_bit(nr_view word)

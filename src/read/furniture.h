@@ -22,7 +22,8 @@ typedef enum nr_phrase {
     NR_PHRASE_TAIL = 1024,
     NR_PHRASE_CALL = 2048,
     NR_PHRASE_SERVICE = 4096,
-    NR_PHRASE_WITHIN = 8192
+    NR_PHRASE_WITHIN = 8192,
+    NR_PHRASE_COMPOUND = 16384
 } nr_phrase;
 
 enum { NR_FURNITURE_LINE = 300 }; /* longer lines are text */

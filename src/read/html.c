@@ -2,6 +2,7 @@
 #include <stdlib.h>
 
 #include "base/error.h"
+#include "read/compose.h"
 #include "read/html_flatten.h"
 #include "read/html_page.h"
 #include "read/reader.h"
@@ -18,17 +19,46 @@ static void free_page(nr_html_page *page)
     free(page->roots);
 }
 
-static nr_status read_page(nr_html_page *page)
+static bool take_memory(nr_html_page *page)
 {
     size_t count = page->tree.count;
     page->dead = calloc(count, 1);
     page->marks = calloc(count, sizeof *page->marks);
     page->inside = calloc(count, sizeof *page->inside);
-    if (!page->dead || !page->marks || !page->inside)
+    return page->dead && page->marks && page->inside;
+}
+
+static nr_status read_page(nr_html_page *page)
+{
+    if (!take_memory(page))
         return NR_ENOMEM;
+    nr_composer out;
     nr_status s = nr_html_content(page);
     s = s ? s : nr_html_metadata(page);
-    return s ? s : nr_html_write(page);
+    if (s)
+        return s;
+    nr_compose_init(&out, page->doc);
+    nr_compose_opening(&out);
+    s = nr_html_write(page, &out);
+    nr_status finished = nr_compose_finish(&out);
+    return s ? s : finished;
+}
+
+nr_status nr_html_fragment(nr_composer *out, const nr_furniture *f, nr_buffer *html, bool all, nr_error *err)
+{
+    nr_html_page page = {.doc = out->doc, .furniture = f, .all = all};
+    nr_html_flatten(html->p, html->n);
+    nr_status s = nr_html_parse(&page.tree, nr_buffer_view(html), err);
+    if (!s) {
+        s = take_memory(&page) ? nr_html_whole(&page) : NR_ENOMEM;
+        s = s ? s : nr_html_write(&page, out);
+        if (s == NR_ELIMIT)
+            nr_fail(err, s, 0, "cannot read HTML with so much text");
+        else if (s)
+            nr_fail_memory(err);
+    }
+    free_page(&page);
+    return s;
 }
 
 static bool has_body(const nr_document *doc)
@@ -62,7 +92,7 @@ static nr_status read_html(nr_document *doc, const nr_read_options *opt, nr_erro
     nr_buffer_free(&source);
     if (!s && !has_body(doc))
         return nr_fail(err, NR_ENOTEXT, 0,
-                       "there is nothing to read in '%s': this page has no article text; it may need a browser",
+                       "there is nothing to read in '%s': this page has no article text; it needs a browser",
                        opt->name ? opt->name : "the page");
     return s;
 }

@@ -569,7 +569,7 @@ nr_view nr_html_run_text(nr_html_page *page, const nr_html_run *run, size_t max)
             space = space || nr_html_is_block(n->tag) || n->tag == NR_HTML_br;
             continue;
         }
-        for (const char *p = n->text.p, *end = p + n->text.n; p < end && b.n < max;) {
+        for (const char *p = n->text.p, *end = n->text.n ? p + n->text.n : p; p < end && b.n < max;) {
             int length;
             uint32_t c = nr_utf8_decode(p, end, &length);
             bool blank = nr_code_is_space(c);
@@ -630,15 +630,61 @@ bool nr_html_same_text(nr_view a, nr_view b)
 
 /* ---------------------------------------------------------------- together */
 
-nr_status nr_html_content(nr_html_page *page)
+/* What role and epub:type say: notes, and the page numbers of a printed edition. */
+static void mark_types(nr_html_page *page)
+{
+    static const char *const notes[] = {"footnote", "endnote", "rearnote", "footnotes", "endnotes", "rearnotes"};
+    for (uint32_t i = 0; i < page->tree.count; i++) {
+        const nr_html_node *n = &page->tree.nodes[i];
+        nr_view type = nr_html_attribute_of(n, "epub:type");
+        nr_view role = nr_html_attribute_of(n, "role");
+        if (nr_view_starts(role, NR_LIT("doc-")))
+            type = (nr_view){role.p + 4, role.n - 4};
+        for (size_t k = 0; type.n && k < sizeof notes / sizeof *notes; k++)
+            if (nr_view_is(type, notes[k]))
+                page->marks[i] |= NR_CLASS_NOTE;
+        if (nr_view_is(type, "pagebreak") || nr_view_is(type, "backlink"))
+            memset(page->dead + i, 1, n->end - i);
+    }
+}
+
+static nr_status open_classes(nr_html_page *page)
 {
     nr_error err;
     nr_status s = nr_table_new(&page->classes, &err);
-    if (!s)
-        s = nr_table_add_builtin(page->classes, "html/classes.tsv", 2, check_class, &err);
+    return s ? s : nr_table_add_builtin(page->classes, "html/classes.tsv", 2, check_class, &err);
+}
+
+nr_status nr_html_whole(nr_html_page *page)
+{
+    page->whole = true;
+    nr_status s = page->all ? NR_OK : open_classes(page);
     if (s)
         return s;
     mark_dead_tags(page);
+    mark_types(page);
+    if (!page->all)
+        mark_classes(page);
+    if (!collect_runs(page))
+        return NR_ENOMEM;
+    sum_paragraphs(page);
+    if (!page->all) {
+        prune(page);
+        page->run_count = 0;
+        if (!collect_runs(page))
+            return NR_ENOMEM;
+        sum_paragraphs(page);
+    }
+    return add_root(page, 0) ? NR_OK : NR_ENOMEM;
+}
+
+nr_status nr_html_content(nr_html_page *page)
+{
+    nr_status s = open_classes(page);
+    if (s)
+        return s;
+    mark_dead_tags(page);
+    mark_types(page);
     mark_classes(page);
     if (!collect_runs(page))
         return NR_ENOMEM;

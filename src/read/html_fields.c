@@ -134,6 +134,8 @@ static size_t name_length(const nr_furniture *f, nr_view v)
 nr_view nr_author_clean(const nr_furniture *f, nr_view v)
 {
     v = nr_view_trim(v);
+    if (v.n < 2)
+        return (nr_view){NULL, 0};
     nr_view inner = nr_furniture_author(f, v);
     if (inner.p)
         v = inner;
@@ -149,7 +151,7 @@ nr_view nr_author_clean(const nr_furniture *f, nr_view v)
 size_t nr_author_add(const nr_furniture *f, nr_view names[NR_AUTHORS], size_t count, nr_view v)
 {
     v = nr_author_clean(f, v);
-    for (size_t i = 0; v.p && i < count; i++)
+    for (size_t i = 0; i < count && v.p; i++)
         if (nr_view_starts_nocase(v, names[i]))
             return count;
     if (v.p && count < NR_AUTHORS)

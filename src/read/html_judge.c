@@ -270,6 +270,9 @@ static nr_html_verdict judge_short(const nr_html_judge *j, nr_view text)
 nr_html_verdict nr_html_judge_run(nr_html_judge *j, const nr_html_run *r, const nr_html_place *p, nr_view text)
 {
     uint16_t tag = node(j->page, r->box)->tag;
+    bool figure = p->figure && r->length < CAPTION_LIMIT && !p->quote;
+    if (j->page->all)
+        return p->caption || figure ? NR_HTML_CAPTION : NR_HTML_SAY;
     if (r->length < 260 && j->title.n && nr_html_same_text(text, j->title))
         return NR_HTML_DROP;
     if (p->pre)
@@ -279,7 +282,7 @@ nr_html_verdict nr_html_judge_run(nr_html_judge *j, const nr_html_run *r, const 
         if (v != NR_HTML_SAY)
             return v;
     }
-    if (p->caption || (p->figure && r->length < CAPTION_LIMIT && !p->quote) || is_picture_line(j, r, p, text))
+    if (p->caption || figure || is_picture_line(j, r, p, text))
         return NR_HTML_CAPTION;
     if (j->body < SHORT && (p->header || p->heading == 1))
         return NR_HTML_DROP; /* the title's own and what stands under it */
@@ -290,7 +293,7 @@ nr_html_verdict nr_html_judge_run(nr_html_judge *j, const nr_html_run *r, const 
         return NR_HTML_DROP;
     if ((p->list && is_link_list(j, p->list)) || is_link_line(j, r, p, text) || is_shortcode(text))
         return NR_HTML_DROP;
-    if (!is_text_box(tag) && !nr_line_ends_sentence(text) && r->length < 50)
+    if (!is_text_box(tag) && !j->page->whole && !nr_line_ends_sentence(text) && r->length < 50)
         return NR_HTML_DROP;
     return r->length >= REPEATED && is_repeated(j, text) ? NR_HTML_DROP : NR_HTML_SAY;
 }
@@ -327,7 +330,7 @@ uint32_t nr_html_tail_end(const nr_html_judge *j, const nr_html_run *r, const nr
                           uint32_t root)
 {
     const nr_html_page *page = j->page;
-    if (r->length > 60 || !nr_furniture_tail(page->furniture, text))
+    if (page->all || r->length > 60 || !nr_furniture_tail(page->furniture, text))
         return 0;
     uint16_t tag = node(page, r->box)->tag;
     bool bold = p->heading || is_all_in(page, r, NR_HTML_strong, NR_HTML_b);

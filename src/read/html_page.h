@@ -48,6 +48,8 @@ typedef struct nr_html_page {
     uint32_t *roots; /* nodes that hold the article, in order */
     size_t root_count;
     nr_arena arena;
+    bool whole; /* a piece that is all article */
+    bool all;   /* a book's: nothing in it is furniture */
 } nr_html_page;
 
 /* Fills the document's metadata from JSON-LD, Open Graph, <meta>, microdata and what is to be seen, in this order of
@@ -58,8 +60,13 @@ nr_status nr_html_content(nr_html_page *page);
 /* Marks as dead what its shape, not its name, shows to be of other articles: nested articles, groups of linked cards,
  * hover cards. Uses page->inside and page->runs. */
 void nr_html_prune_cards(nr_html_page *page);
-/* Writes the opening blocks and the article's. */
-nr_status nr_html_write(nr_html_page *page);
+/* The same for a piece of HTML that is all article: the root is its root. */
+nr_status nr_html_whole(nr_html_page *page);
+/* Writes the article's blocks. */
+nr_status nr_html_write(nr_html_page *page, nr_composer *out);
+/* Writes a piece of HTML, valid UTF-8, which is overwritten. all: nothing is left out (a book), else what looks like
+ * furniture is (a feed). Composing goes on after it. */
+nr_status nr_html_fragment(nr_composer *out, const nr_furniture *f, nr_buffer *html, bool all, nr_error *err);
 
 bool nr_html_is_block(uint16_t tag);
 /* The same, or an inline element that its class makes a caption: what stands alone as a run. */

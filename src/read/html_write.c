@@ -9,7 +9,7 @@ enum { SMALL_ROWS = 8, SMALL_CELLS = 40, LONG_CELL = 300, STACK = 300 };
 
 typedef struct writer {
     nr_html_page *page;
-    nr_composer out;
+    nr_composer *out;
     nr_html_judge judge;
     uint32_t judged_table; /* the last one looked at */
     bool table_is_data;
@@ -65,19 +65,19 @@ static bool is_data_table(writer *w, uint32_t table, table_size *s)
 
 static void write_row(writer *w, uint32_t row, uint8_t flags)
 {
-    nr_compose_begin(&w->out, (nr_block){.kind = NR_BLOCK_ROW, .flags = flags});
+    nr_compose_begin(w->out, (nr_block){.kind = NR_BLOCK_ROW, .flags = flags});
     bool first = true;
     for (uint32_t i = row + 1; i < node(w, row)->end; i++) {
         if (w->page->dead[i] || (node(w, i)->tag != NR_HTML_td && node(w, i)->tag != NR_HTML_th))
             continue;
         nr_view text = nr_html_text_below(w->page, i, 4000);
         if (text.n && !first)
-            nr_compose_text(&w->out, NR_LIT("; "));
-        nr_compose_text(&w->out, text);
+            nr_compose_text(w->out, NR_LIT("; "));
+        nr_compose_text(w->out, text);
         first = first && !text.n;
         i = node(w, i)->end - 1;
     }
-    nr_compose_end(&w->out);
+    nr_compose_end(w->out);
 }
 
 static void write_table(writer *w, uint32_t table, const table_size *s)
@@ -87,7 +87,7 @@ static void write_table(writer *w, uint32_t table, const table_size *s)
         if (w->page->dead[i])
             continue;
         if (node(w, i)->tag == NR_HTML_caption)
-            nr_compose_block(&w->out, NR_BLOCK_CAPTION, NR_BLOCK_SILENT, nr_html_text_below(w->page, i, 2000));
+            nr_compose_block(w->out, NR_BLOCK_CAPTION, NR_BLOCK_SILENT, nr_html_text_below(w->page, i, 2000));
         if (node(w, i)->tag == NR_HTML_tr)
             write_row(w, i, flags);
     }
@@ -117,7 +117,7 @@ static bool is_note_mark(const writer *w, uint32_t i)
 {
     const nr_html_node *n = node(w, i);
     nr_view role = nr_html_attribute_of(n, "role");
-    if (nr_view_is(role, "doc-noteref"))
+    if (nr_view_is(role, "doc-noteref") || nr_view_is(nr_html_attribute_of(n, "epub:type"), "noteref"))
         return true;
     if (n->tag != NR_HTML_sup && !(n->tag == NR_HTML_a && node(w, n->parent)->tag != NR_HTML_sup))
         return false;
@@ -179,21 +179,21 @@ static int open_inlines(writer *w, uint32_t i)
     nr_view value, lang = nr_html_attribute_of(node(w, i), "lang");
     int opened = 0;
     if (is_note_mark(w, i)) {
-        nr_compose_open(&w->out, NR_INLINE_SILENT, (nr_view){NULL, 0});
+        nr_compose_open(w->out, NR_INLINE_SILENT, (nr_view){NULL, 0});
         return 1;
     }
     if (inline_of(w, i, &kind, &value)) {
-        nr_compose_open(&w->out, kind, value);
+        nr_compose_open(w->out, kind, value);
         opened++;
     }
     if (lang.n >= 2 && lang.n < 36) {
-        nr_compose_open(&w->out, NR_INLINE_LANG, lang);
+        nr_compose_open(w->out, NR_INLINE_LANG, lang);
         opened++;
     }
     nr_html_hint hints[NR_HTML_HINTS];
     int count = nr_html_hints(w->page, i, hints);
     for (int k = 0; k < count; k++, opened++)
-        nr_compose_open(&w->out, hints[k].kind, nr_view_of(hints[k].value));
+        nr_compose_open(w->out, hints[k].kind, nr_view_of(hints[k].value));
     return opened;
 }
 
@@ -222,20 +222,20 @@ static void write_text(writer *w, const nr_html_run *r, bool raw)
     for (uint32_t i = r->from; i < r->to; i++) {
         const nr_html_node *n = node(w, i);
         for (; list.depth && list.ends[list.depth - 1] <= i; list.depth--)
-            nr_compose_close(&w->out);
+            nr_compose_close(w->out);
         if (w->page->dead[i])
             i = n->end - 1;
         else if (n->tag == NR_HTML_TEXT && raw)
-            nr_compose_raw(&w->out, n->text);
+            nr_compose_raw(w->out, n->text);
         else if (n->tag == NR_HTML_TEXT)
-            nr_compose_text(&w->out, n->text);
+            nr_compose_text(w->out, n->text);
         else if (n->tag == NR_HTML_br)
-            nr_compose_text(&w->out, NR_LIT(" "));
+            nr_compose_text(w->out, NR_LIT(" "));
         else
             open_element(w, &list, i);
     }
     for (; list.depth; list.depth--)
-        nr_compose_close(&w->out);
+        nr_compose_close(w->out);
 }
 
 static nr_block block_of(writer *w, const nr_html_run *r, const nr_html_place *p)
@@ -277,8 +277,8 @@ static void write_breaks(writer *w, uint32_t from, uint32_t to)
 {
     for (uint32_t i = from; i < to && i > 0; i++)
         if (node(w, i)->tag == NR_HTML_hr && !w->page->dead[i] && w->judge.body) {
-            nr_compose_begin(&w->out, (nr_block){.kind = NR_BLOCK_BREAK});
-            nr_compose_end(&w->out);
+            nr_compose_begin(w->out, (nr_block){.kind = NR_BLOCK_BREAK});
+            nr_compose_end(w->out);
             return;
         }
 }
@@ -302,9 +302,9 @@ static void write_run(writer *w, const nr_html_run *r, uint32_t root)
         return;
     nr_block b = v == NR_HTML_SAY ? block_of(w, r, &p)
                                   : (nr_block){.kind = NR_BLOCK_CAPTION, .flags = NR_BLOCK_SILENT};
-    nr_compose_begin(&w->out, b);
+    nr_compose_begin(w->out, b);
     write_text(w, r, b.kind == NR_BLOCK_CODE);
-    nr_compose_end(&w->out);
+    nr_compose_end(w->out);
     if (v == NR_HTML_SAY && !p.heading) {
         w->judge.body += r->length;
         w->judge.last = r->to;
@@ -325,7 +325,7 @@ static void write_root(writer *w, uint32_t root)
         if (w->done < r->to)
             w->done = r->to;
         nr_arena_reset(&w->page->arena);
-        if (w->out.failed)
+        if (w->out->failed)
             return;
     }
 }
@@ -344,42 +344,17 @@ static void drop_trailing(nr_document *doc)
     }
 }
 
-static const char *by_in(const char *language)
+nr_status nr_html_write(nr_html_page *page, nr_composer *out)
 {
-    static const char *const words[][2] = {{"de", "Von "}, {"fr", "Par "}, {"es", "Por "}};
-    for (size_t i = 0; language && i < 3; i++)
-        if (nr_view_starts_nocase(nr_view_of(language), nr_view_of(words[i][0])))
-            return words[i][1];
-    return "By ";
-}
-
-static void write_opening(writer *w)
-{
-    const nr_metadata *m = &w->page->doc->metadata;
-    if (m->title)
-        nr_compose_block(&w->out, NR_BLOCK_TITLE, 0, w->judge.title);
-    if (m->author) {
-        nr_compose_begin(&w->out, (nr_block){.kind = NR_BLOCK_BYLINE});
-        nr_compose_text(&w->out, nr_view_of(by_in(m->language)));
-        nr_compose_text(&w->out, w->judge.author);
-        nr_compose_end(&w->out);
-    }
-    if (m->date)
-        nr_compose_block(&w->out, NR_BLOCK_DATE, 0, nr_view_of(m->date));
-}
-
-nr_status nr_html_write(nr_html_page *page)
-{
-    writer w = {.page = page};
+    writer w = {.page = page, .out = out};
     nr_html_judge_init(&w.judge, page);
-    nr_compose_init(&w.out, page->doc);
-    write_opening(&w);
     for (size_t i = 0; i < page->root_count; i++)
         w.judge.total += page->inside[page->roots[i]];
-    for (size_t i = 0; i < page->root_count && !w.out.failed; i++)
+    for (size_t i = 0; i < page->root_count && !out->failed; i++)
         write_root(&w, page->roots[i]);
-    if (!w.out.failed)
+    nr_compose_end(out);
+    if (!out->failed && !page->all)
         drop_trailing(page->doc);
     nr_html_judge_free(&w.judge);
-    return nr_compose_finish(&w.out);
+    return out->failed;
 }

@@ -33,7 +33,7 @@ nr_line nr_line_at(nr_view text, uint32_t at, char ending)
         start += length;
     while (end > start) {
         const char *last = text.p + nr_utf8_before(text.p, (size_t)(end - text.p));
-        if (!is_space_at(last, end, &length))
+        if (last < start || !is_space_at(last, end, &length))
             break;
         end = last;
     }

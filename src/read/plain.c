@@ -2,11 +2,13 @@
  *
  * Runs of lines between blank lines are paragraphs, wrapped or not. When the text was copied from a news page (that
  * shows by the page's furniture, see page.c) single lines are judged one by one; else nothing is left out. */
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "base/error.h"
 #include "read/lines.h"
 #include "read/page.h"
+#include "read/reflow.h"
 #include "read/reader.h"
 
 typedef struct layout {
@@ -18,6 +20,8 @@ typedef struct layout {
     size_t runs;
     uint32_t item; /* the number of the last ordered item */
     bool titled;
+    bool cuts; /* words are cut at the lines' ends, and spellings was filled */
+    nr_spellings spellings;
     nr_status failed;
 } layout;
 
@@ -31,11 +35,41 @@ typedef struct run {
     bool last;
 } run;
 
+static void join_words(layout *l, uint32_t start, uint32_t end);
+
 static void add(layout *l, nr_block_kind kind, uint8_t level, uint32_t number, uint32_t start, uint32_t end)
 {
     nr_block b = {.span = {start, end}, .kind = (uint8_t)kind, .level = level, .number = number};
     if (start < end || kind == NR_BLOCK_BREAK)
         l->failed = l->failed ? l->failed : nr_document_add_block(l->doc, b);
+    if (l->cuts && kind != NR_BLOCK_CODE && !l->failed)
+        join_words(l, start, end);
+}
+
+/* A word that was cut at a line's end is said whole: the canonical text stays as it is, and the two pieces are laid
+ * under what they stand for. */
+static void join_words(layout *l, uint32_t start, uint32_t end)
+{
+    for (uint32_t at = start; at < end;) {
+        nr_line line = nr_line_at(l->text, at, l->ending);
+        nr_line next = line.next < end ? nr_line_at(l->text, line.next, l->ending) : line;
+        nr_view first, second;
+        size_t mark;
+        at = line.next;
+        if (next.next == line.next || next.start == next.end ||
+            !nr_line_cut(nr_line_view(l->text, line), nr_line_view(l->text, next), &first, &second, &mark))
+            continue;
+        char word[256];
+        bool join = mark > 1 || nr_spellings_join(&l->spellings, first, second);
+        int n = snprintf(word, sizeof word, "%.*s%s%.*s", (int)first.n, first.p, join ? "" : "-", (int)second.n, second.p);
+        if (n <= 0 || (size_t)n >= sizeof word)
+            continue;
+        nr_inline whole = {{(uint32_t)(first.p - l->text.p), next.start + (uint32_t)second.n}, NR_INLINE_ABBR,
+                           nr_arena_copy(&l->doc->arena, (nr_view){word, (size_t)n})};
+        if (!whole.value.p)
+            l->failed = NR_ENOMEM;
+        l->failed = l->failed ? l->failed : nr_document_add_inline(l->doc, whole);
+    }
 }
 
 static bool is_punctuation(char c) { return strchr(".,;:!?\"')-", c) || (unsigned char)c >= 0x80; }
@@ -140,7 +174,7 @@ static void close_paragraph(layout *l, paragraph *p)
 static uint32_t quote_mark(nr_view v)
 {
     uint32_t n = 0;
-    while (n < v.n && (v.p[n] == '>' || (n && v.p[n] == ' ')))
+    while (n < v.n && (v.p[n] == '>' || (n && nr_ascii_space(v.p[n]))))
         n++;
     return n;
 }
@@ -176,7 +210,9 @@ static void add_line(layout *l, const run *r, paragraph *p, nr_line before, nr_l
         return;
     }
     size_t item = nr_line_item(v, &number);
-    if (item && is_ordered(l, v, number, line.next)) {
+    while (item && item < v.n && nr_ascii_space(v.p[item]))
+        item++;
+    if (item && item < v.n && is_ordered(l, v, number, line.next)) {
         close_paragraph(l, p);
         l->item = number;
         *p = (paragraph){NR_BLOCK_ITEM, (uint8_t)(line.indent >= 4 ? 2 : 1), number, line.start + (uint32_t)item,
@@ -327,9 +363,25 @@ static void add_page_run(layout *l, const run *r)
     }
 }
 
+/* Some line of the text ends in a letter and a hyphen. */
+static bool has_cuts(const layout *l)
+{
+    const char *p = l->text.p, *end = p + l->text.n;
+    for (; p && (p = memchr(p, l->ending, (size_t)(end - p))) != NULL; p++) {
+        const char *q = p > l->text.p && p[-1] == '\r' ? p - 1 : p;
+        if (q - l->text.p > 20 && ((q[-1] == '-' && nr_ascii_alpha(q[-2])) || memcmp(q - 2, "\xC2\xAD", 2) == 0 ||
+                                   memcmp(q - 3, "\xE2\x80\x90", 3) == 0))
+            return true;
+    }
+    return false;
+}
+
 static nr_status lay_out(layout *l)
 {
     run r;
+    l->cuts = has_cuts(l);
+    if (l->cuts)
+        l->failed = nr_spellings_read(&l->spellings, l->furniture, l->text);
     for (uint32_t at = 0; !l->failed && next_run(l, &at, &r); l->runs++) {
         if (l->page)
             add_page_run(l, &r);
@@ -352,6 +404,7 @@ static nr_status read_plain(nr_document *doc, const nr_read_options *opt, nr_err
     if (nr_page_detect(&page, doc, furniture, l.ending))
         l.page = &page;
     s = lay_out(&l);
+    nr_spellings_free(&l.spellings);
     nr_furniture_close(furniture);
     if (s)
         return s == NR_ENOMEM ? nr_fail_memory(err) : nr_fail(err, s, 0, "cannot read a text with so many paragraphs");

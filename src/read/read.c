@@ -5,6 +5,7 @@
 #include "base/error.h"
 #include "base/file.h"
 #include "read/encoding.h"
+#include "read/fetch.h"
 #include "read/reader.h"
 
 static const nr_reader *const readers[] = {
@@ -14,6 +15,15 @@ static const nr_reader *const readers[] = {
 #if NR_HAVE_HTML
     &nr_reader_html,
 #endif
+#if NR_HAVE_BOOKS
+    &nr_reader_epub,
+    &nr_reader_feed,
+    &nr_reader_docx,
+    &nr_reader_odt,
+#endif
+#if NR_HAVE_PDF
+    &nr_reader_pdf,
+#endif
 #if NR_HAVE_MARKDOWN
     &nr_reader_markdown,
 #endif
@@ -21,7 +31,7 @@ static const nr_reader *const readers[] = {
     NULL,
 };
 
-enum { HEAD = 4096 };
+enum { HEAD = 4096, FULL_ENTRY = 3000 };
 
 static nr_view head_of(nr_view v) { return (nr_view){v.p, v.n < HEAD ? v.n : HEAD}; }
 
@@ -66,7 +76,7 @@ static const nr_reader *by_content(nr_view head)
     return best;
 }
 
-static const char *shown_name(const nr_read_options *opt)
+const char *nr_read_name(const nr_read_options *opt)
 {
     if (!opt->name)
         return "the text";
@@ -75,11 +85,18 @@ static const char *shown_name(const nr_read_options *opt)
 
 static nr_status fail_binary(const nr_read_options *opt, const char *what, const char *advice, nr_error *err)
 {
-    return nr_fail(err, NR_EFORMAT, 0, "cannot read '%s': it is %s, not text; %s", shown_name(opt), what,
+    return nr_fail(err, NR_EFORMAT, 0, "cannot read '%s': it is %s, not text; %s", nr_read_name(opt), what,
                    advice ? advice : "give a text, Markdown or HTML file");
 }
 
 static bool only_space(nr_view v);
+
+static nr_status run(const nr_reader *reader, nr_document *doc, const nr_read_options *opt, nr_error *err)
+{
+    doc->format = reader->name;
+    nr_status s = reader->read(doc, opt, err);
+    return s == NR_ENOMEM ? nr_fail_memory(err) : s;
+}
 
 /* doc->text holds the raw bytes. */
 static nr_status read_bytes(nr_document *doc, const nr_read_options *opt, nr_error *err)
@@ -87,15 +104,24 @@ static nr_status read_bytes(nr_document *doc, const nr_read_options *opt, nr_err
     const nr_reader *reader = NULL;
     if (opt->format && !(reader = by_format(opt->format)))
         return fail_format(opt->format, err);
+    nr_view head = head_of(nr_buffer_view(&doc->text));
+    const nr_reader *seen = by_content(head);
+    if (!reader && seen->binary)
+        reader = seen; /* whatever it is called */
+    if (reader && reader->binary) {
+        snprintf(doc->charset, sizeof doc->charset, "UTF-8");
+        return run(reader, doc, opt, err);
+    }
     const char *advice, *what = nr_binary_name(nr_buffer_view(&doc->text), &advice);
     if (what)
         return fail_binary(opt, what, advice, err);
     if (!reader)
         reader = by_name(opt->name);
+    if (reader && reader->binary)
+        reader = NULL;
     bool decided = reader != NULL;
-    nr_view head = head_of(nr_buffer_view(&doc->text));
     if (!decided)
-        reader = by_content(head);
+        reader = seen;
     char space[32];
     const char *declared = reader->charset ? reader->charset(head, space) : NULL;
     nr_status s = nr_decode(&doc->text, opt->charset, declared, doc->charset, &doc->replaced, err);
@@ -103,12 +129,10 @@ static nr_status read_bytes(nr_document *doc, const nr_read_options *opt, nr_err
         return s;
     if (!decided)
         reader = by_content(head_of(nr_buffer_view(&doc->text)));
-    doc->format = reader->name;
     if (doc->text.n == 0 || only_space(nr_buffer_view(&doc->text)))
-        return nr_fail(err, NR_ENOTEXT, 0, "there is nothing to read in '%s': it %s", shown_name(opt),
+        return nr_fail(err, NR_ENOTEXT, 0, "there is nothing to read in '%s': it %s", nr_read_name(opt),
                        doc->text.n ? "holds only white space" : "is empty");
-    s = reader->read(doc, opt, err);
-    return s == NR_ENOMEM ? nr_fail_memory(err) : s;
+    return run(reader, doc, opt, err);
 }
 
 static bool only_space(nr_view v)
@@ -127,10 +151,18 @@ static bool only_space(nr_view v)
     return true;
 }
 
-static size_t limit_of(const nr_read_options *opt)
+size_t nr_read_limit(const nr_read_options *opt)
 {
     size_t max = opt->max_bytes ? opt->max_bytes : (size_t)1 << 30;
     return max > UINT32_MAX - 1 ? UINT32_MAX - 1 : max;
+}
+
+nr_status nr_document_must_speak(const nr_document *doc, const nr_read_options *opt, nr_error *err)
+{
+    for (size_t i = 0; i < doc->block_count; i++)
+        if (doc->blocks[i].kind > NR_BLOCK_DATE && !(doc->blocks[i].flags & NR_BLOCK_SILENT))
+            return NR_OK;
+    return nr_fail(err, NR_ENOTEXT, 0, "there is nothing to read in '%s': it holds no text", nr_read_name(opt));
 }
 
 static nr_status finish(nr_document **out, nr_document *doc, nr_status s)
@@ -150,9 +182,9 @@ nr_status nr_document_read(nr_document **out, const void *bytes, size_t n, const
     opt = opt ? opt : &none;
     if (n && !bytes)
         return nr_fail(err, NR_EINVAL, 0, "cannot read a text that is not there: bytes is NULL");
-    if (n > limit_of(opt))
-        return nr_fail(err, NR_ELIMIT, 0, "cannot read '%s': it is larger than the limit of %zu bytes", shown_name(opt),
-                       limit_of(opt));
+    if (n > nr_read_limit(opt))
+        return nr_fail(err, NR_ELIMIT, 0, "cannot read '%s': it is larger than the limit of %zu bytes", nr_read_name(opt),
+                       nr_read_limit(opt));
     nr_document *doc = calloc(1, sizeof *doc);
     if (!doc)
         return nr_fail_memory(err);
@@ -160,6 +192,81 @@ nr_status nr_document_read(nr_document **out, const void *bytes, size_t n, const
     nr_status s = nr_buffer_put(&doc->text, bytes, n);
     return finish(out, doc, s ? nr_fail_memory(err) : read_bytes(doc, opt, err));
 }
+
+static nr_status new_document(nr_document **out, size_t limit, nr_error *err)
+{
+    *out = calloc(1, sizeof **out);
+    if (!*out)
+        return nr_fail_memory(err);
+    (*out)->text = NR_BUFFER_INIT(limit);
+    return NR_OK;
+}
+
+#if NR_HAVE_FETCH
+/* What a server calls it, where that says more than the bytes do. */
+static const char *format_of(const char *type)
+{
+    static const char *const types[][2] = {{"text/markdown", "markdown"}, {"text/plain", "plain"}};
+    for (size_t i = 0; i < sizeof types / sizeof *types; i++)
+        if (strcmp(type, types[i][0]) == 0 && by_format(types[i][1]))
+            return types[i][1];
+    return NULL;
+}
+
+static nr_status open_address(nr_document **out, const char *url, const nr_read_options *opt, bool typed, nr_error *err)
+{
+    nr_document *doc;
+    nr_fetched fetched;
+    nr_read_options how = *opt;
+    nr_status s = new_document(&doc, nr_read_limit(opt), err);
+    if (s)
+        return s;
+    s = nr_fetch(url, typed, opt->timeout, &doc->text, &fetched, err);
+    doc->text.max = UINT32_MAX - 1;
+    if (!s) {
+        how.name = fetched.url;
+        how.charset = how.charset || !fetched.charset[0] ? how.charset : fetched.charset;
+        const char *format = format_of(fetched.type);
+        /* "text/plain" is what servers say of anything; a page that begins as HTML is HTML. */
+        if (!how.format && format && by_content(head_of(nr_buffer_view(&doc->text))) == &nr_reader_plain)
+            how.format = format;
+        s = nr_buffer_reserve(&doc->text, 0) ? nr_fail_memory(err) : read_bytes(doc, &how, err);
+        if (!s && !doc->metadata.url)
+            doc->metadata.url = nr_arena_string(&doc->arena, nr_view_of(fetched.url));
+    }
+    free(fetched.url);
+    return finish(out, doc, s);
+}
+
+/* A feed of the web gives its article from the page that it links to; what the feed itself has is the second best. */
+static nr_status open_web(nr_document **out, const char *url, const nr_read_options *opt, nr_error *err)
+{
+    nr_status s = open_address(out, url, opt, true, err);
+    const nr_document *doc = *out;
+    size_t body = 0;
+    if (s || !opt->item || strcmp(doc->format, "feed") != 0 || !nr_is_web_address(doc->metadata.url))
+        return s;
+    for (size_t i = 0; i < doc->block_count; i++)
+        body += doc->blocks[i].kind > NR_BLOCK_DATE ? doc->blocks[i].span.end - doc->blocks[i].span.start : 0;
+    nr_document *page;
+    nr_read_options plain = *opt;
+    plain.item = 0;
+    if (body < FULL_ENTRY && open_address(&page, doc->metadata.url, &plain, false, NULL) == NR_OK) {
+        nr_document_free(*out);
+        *out = page;
+    }
+    return NR_OK;
+}
+#else
+bool nr_is_web_address(const char *name) { return name && (strncmp(name, "http", 4) == 0) && strstr(name, "://"); }
+
+static nr_status open_web(nr_document **out, const char *url, const nr_read_options *opt, nr_error *err)
+{
+    (void)out;
+    (void)opt;
+    return nr_fail(err, NR_EIO, 0, "cannot read '%s': this narrate was built without access to the web", url);
+}
+#endif
 
 nr_status nr_document_open(nr_document **out, const char *path, const nr_read_options *opt, nr_error *err)
 {
@@ -169,11 +276,13 @@ nr_status nr_document_open(nr_document **out, const char *path, const nr_read_op
     nr_read_options how = opt ? *opt : (nr_read_options){0};
     if (!how.name)
         how.name = path;
-    nr_document *doc = calloc(1, sizeof *doc);
-    if (!doc)
-        return nr_fail_memory(err);
-    doc->text = NR_BUFFER_INIT(limit_of(&how));
-    nr_status s = nr_file_read(path, &doc->text, err);
+    if (nr_is_web_address(path))
+        return open_web(out, path, &how, err);
+    nr_document *doc;
+    nr_status s = new_document(&doc, nr_read_limit(&how), err);
+    if (s)
+        return s;
+    s = nr_file_read(path, &doc->text, err);
     doc->text.max = UINT32_MAX - 1; /* the limit is for what was read; decoding may lengthen it */
     if (!s)
         s = nr_buffer_reserve(&doc->text, 0) ? nr_fail_memory(err) : read_bytes(doc, &how, err);

@@ -18,8 +18,17 @@ typedef struct nr_reader {
     /* Fills doc. doc->text holds the decoded input, which the reader keeps (plain) or replaces. Finding nothing to say
      * is NR_ENOTEXT. */
     nr_status (*read)(nr_document *doc, const nr_read_options *opt, nr_error *err);
+    bool binary; /* doc->text holds the bytes as they are, decoding is the reader's */
 } nr_reader;
 
-extern const nr_reader nr_reader_plain, nr_reader_markdown, nr_reader_html, nr_reader_ssml;
+extern const nr_reader nr_reader_plain, nr_reader_markdown, nr_reader_html, nr_reader_ssml, nr_reader_epub, nr_reader_feed,
+    nr_reader_docx, nr_reader_odt, nr_reader_pdf;
+
+/* What to call it in messages. */
+const char *nr_read_name(const nr_read_options *opt);
+/* The most bytes that the options allow. */
+size_t nr_read_limit(const nr_read_options *opt);
+/* NR_ENOTEXT when none of the document's blocks is for the ear. */
+nr_status nr_document_must_speak(const nr_document *doc, const nr_read_options *opt, nr_error *err);
 
 #endif

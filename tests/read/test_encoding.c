@@ -82,7 +82,7 @@ static void no_text(void **state)
         const char *says;
     } cases[] = {
         {BYTES("\x89PNG\r\n\x1a\n\0\0\0\rIHDR"), "PNG"},
-        {BYTES("%PDF-1.7\n%\xE2\xE3"), "pdftotext"},
+        {BYTES("%PDF-1.7\n%\xE2\xE3"), "PDF"},
         {BYTES("PK\x03\x04\x14\0\0\0"), "ZIP"},
         {BYTES("\x7F"
                "ELF\x02\x01\x01"),
