@@ -1,7 +1,11 @@
 #include "read/fetch.h"
 
+/* libcurl is loaded when the first address is read: with it come some thirty libraries, and starting them takes longer
+ * than reading a page. */
+#define CURL_DISABLE_TYPECHECK
 #include <arpa/inet.h>
 #include <curl/curl.h>
+#include <dlfcn.h>
 #include <netinet/in.h>
 #include <pthread.h>
 #include <stdlib.h>
@@ -9,6 +13,31 @@
 #include <unistd.h>
 
 #include "base/error.h"
+
+#undef curl_easy_setopt
+#undef curl_easy_getinfo
+#define FUNCTIONS(X)                                                                                                   \
+    X(curl_global_init) X(curl_easy_init) X(curl_easy_reset) X(curl_easy_setopt) X(curl_easy_perform)                  \
+    X(curl_easy_getinfo) X(curl_easy_strerror) X(curl_easy_cleanup)
+
+/* Written once, before anything reads it. */
+static struct library {
+#define X(name) __typeof__(&name) name;
+    FUNCTIONS(X)
+#undef X
+    bool loaded;
+} lib;
+static pthread_once_t once = PTHREAD_ONCE_INIT;
+
+static void load(void)
+{
+    void *handle = dlopen(NR_LIBCURL, RTLD_NOW | RTLD_LOCAL);
+    bool good = handle != NULL;
+#define X(name) good = good && (*(void **)&lib.name = dlsym(handle, #name)) != NULL;
+    FUNCTIONS(X)
+#undef X
+    lib.loaded = good && lib.curl_global_init(CURL_GLOBAL_DEFAULT) == CURLE_OK;
+}
 
 enum { REDIRECTS = 10, CONNECT_SECONDS = 15, SLOW_SECONDS = 20, SLOW_BYTES = 50 };
 
@@ -127,22 +156,22 @@ static bool set_options(request *r, const char *url, double seconds)
 {
     CURL *c = r->curl;
     bool bad = false;
-    bad |= curl_easy_setopt(c, CURLOPT_URL, url) != CURLE_OK;
-    bad |= curl_easy_setopt(c, CURLOPT_PROTOCOLS_STR, "http,https") != CURLE_OK;
-    bad |= curl_easy_setopt(c, CURLOPT_FOLLOWLOCATION, 0L) != CURLE_OK;
-    bad |= curl_easy_setopt(c, CURLOPT_USERAGENT, "narrate/" NR_VERSION " (reads an article aloud for one person)") !=
+    bad |= lib.curl_easy_setopt(c, CURLOPT_URL, url) != CURLE_OK;
+    bad |= lib.curl_easy_setopt(c, CURLOPT_PROTOCOLS_STR, "http,https") != CURLE_OK;
+    bad |= lib.curl_easy_setopt(c, CURLOPT_FOLLOWLOCATION, 0L) != CURLE_OK;
+    bad |= lib.curl_easy_setopt(c, CURLOPT_USERAGENT, "narrate/" NR_VERSION " (reads an article aloud for one person)") !=
            CURLE_OK;
-    bad |= curl_easy_setopt(c, CURLOPT_ACCEPT_ENCODING, "") != CURLE_OK; /* all that libcurl can undo */
-    bad |= curl_easy_setopt(c, CURLOPT_WRITEFUNCTION, take) != CURLE_OK;
-    bad |= curl_easy_setopt(c, CURLOPT_WRITEDATA, r) != CURLE_OK;
-    bad |= curl_easy_setopt(c, CURLOPT_OPENSOCKETFUNCTION, open_socket) != CURLE_OK;
-    bad |= curl_easy_setopt(c, CURLOPT_OPENSOCKETDATA, r) != CURLE_OK;
-    bad |= curl_easy_setopt(c, CURLOPT_FRESH_CONNECT, 1L) != CURLE_OK; /* every hop is looked at */
-    bad |= curl_easy_setopt(c, CURLOPT_NOSIGNAL, 1L) != CURLE_OK;
-    bad |= curl_easy_setopt(c, CURLOPT_TIMEOUT_MS, (long)(seconds * 1000)) != CURLE_OK;
-    bad |= curl_easy_setopt(c, CURLOPT_CONNECTTIMEOUT, (long)CONNECT_SECONDS) != CURLE_OK;
-    bad |= curl_easy_setopt(c, CURLOPT_LOW_SPEED_LIMIT, (long)SLOW_BYTES) != CURLE_OK;
-    bad |= curl_easy_setopt(c, CURLOPT_LOW_SPEED_TIME, (long)SLOW_SECONDS) != CURLE_OK;
+    bad |= lib.curl_easy_setopt(c, CURLOPT_ACCEPT_ENCODING, "") != CURLE_OK; /* all that libcurl can undo */
+    bad |= lib.curl_easy_setopt(c, CURLOPT_WRITEFUNCTION, take) != CURLE_OK;
+    bad |= lib.curl_easy_setopt(c, CURLOPT_WRITEDATA, r) != CURLE_OK;
+    bad |= lib.curl_easy_setopt(c, CURLOPT_OPENSOCKETFUNCTION, open_socket) != CURLE_OK;
+    bad |= lib.curl_easy_setopt(c, CURLOPT_OPENSOCKETDATA, r) != CURLE_OK;
+    bad |= lib.curl_easy_setopt(c, CURLOPT_FRESH_CONNECT, 1L) != CURLE_OK; /* every hop is looked at */
+    bad |= lib.curl_easy_setopt(c, CURLOPT_NOSIGNAL, 1L) != CURLE_OK;
+    bad |= lib.curl_easy_setopt(c, CURLOPT_TIMEOUT_MS, (long)(seconds * 1000)) != CURLE_OK;
+    bad |= lib.curl_easy_setopt(c, CURLOPT_CONNECTTIMEOUT, (long)CONNECT_SECONDS) != CURLE_OK;
+    bad |= lib.curl_easy_setopt(c, CURLOPT_LOW_SPEED_LIMIT, (long)SLOW_BYTES) != CURLE_OK;
+    bad |= lib.curl_easy_setopt(c, CURLOPT_LOW_SPEED_TIME, (long)SLOW_SECONDS) != CURLE_OK;
     return !bad;
 }
 
@@ -163,7 +192,7 @@ static nr_status fail_transfer(const request *r, CURLcode code, const char *url,
     case CURLE_OUT_OF_MEMORY:
         return nr_fail_memory(err);
     default:
-        return nr_fail(err, NR_EIO, 0, "cannot read '%s': %s", url, curl_easy_strerror(code));
+        return nr_fail(err, NR_EIO, 0, "cannot read '%s': %s", url, lib.curl_easy_strerror(code));
     }
 }
 
@@ -218,21 +247,21 @@ static nr_status one_request(request *r, const char *url, double seconds, nr_fet
 {
     *next = NULL;
     nr_buffer_truncate(r->body, 0);
-    curl_easy_reset(r->curl);
+    lib.curl_easy_reset(r->curl);
     if (!set_options(r, url, seconds))
         return nr_fail(err, NR_EINVAL, 0, "cannot read '%s': libcurl does not understand it", url);
     if (!r->open && behind_proxy()) {
         r->refused = is_private_name(url);
         r->open = !r->refused;
     }
-    CURLcode code = r->refused ? CURLE_COULDNT_CONNECT : curl_easy_perform(r->curl);
+    CURLcode code = r->refused ? CURLE_COULDNT_CONNECT : lib.curl_easy_perform(r->curl);
     if (code != CURLE_OK)
         return fail_transfer(r, code, url, err);
     long answer = 0;
     char *target = NULL, *type = NULL;
-    curl_easy_getinfo(r->curl, CURLINFO_RESPONSE_CODE, &answer);
-    curl_easy_getinfo(r->curl, CURLINFO_REDIRECT_URL, &target);
-    curl_easy_getinfo(r->curl, CURLINFO_CONTENT_TYPE, &type);
+    lib.curl_easy_getinfo(r->curl, CURLINFO_RESPONSE_CODE, &answer);
+    lib.curl_easy_getinfo(r->curl, CURLINFO_REDIRECT_URL, &target);
+    lib.curl_easy_getinfo(r->curl, CURLINFO_CONTENT_TYPE, &type);
     take_type(type, f);
     if (answer >= 300 && answer < 400 && target) {
         if (!nr_is_web_address(target))
@@ -243,15 +272,14 @@ static nr_status one_request(request *r, const char *url, double seconds, nr_fet
     return answer >= 200 && answer < 300 ? NR_OK : fail_answer(answer, url, err);
 }
 
-static pthread_once_t once = PTHREAD_ONCE_INIT;
-
-static void start_curl(void) { curl_global_init(CURL_GLOBAL_DEFAULT); }
-
 nr_status nr_fetch(const char *url, bool typed, double seconds, nr_buffer *body, nr_fetched *f, nr_error *err)
 {
-    pthread_once(&once, start_curl);
+    pthread_once(&once, load);
     *f = (nr_fetched){.url = strdup(url)};
-    request r = {.curl = curl_easy_init(), .body = body};
+    if (!lib.loaded)
+        return nr_fail(err, NR_EIO, 0, "cannot read '%s': there is no libcurl (" NR_LIBCURL "); install the package "
+                       "libcurl4", url);
+    request r = {.curl = lib.curl_easy_init(), .body = body};
     nr_status s = f->url && r.curl ? NR_OK : nr_fail_memory(err);
     bool done = false;
     for (int hop = 0; !s && !done; hop++) {
@@ -268,6 +296,6 @@ nr_status nr_fetch(const char *url, bool typed, double seconds, nr_buffer *body,
             f->url = next;
         }
     }
-    curl_easy_cleanup(r.curl);
+    lib.curl_easy_cleanup(r.curl);
     return s;
 }
