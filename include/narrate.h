@@ -82,11 +82,15 @@ typedef enum nr_block_kind {
     NR_BLOCK_ROW,      /* a table row, cells separated by "; " */
     NR_BLOCK_CODE,
     NR_BLOCK_FOOTNOTE,
-    NR_BLOCK_BREAK     /* a thematic break: empty text, a longer pause */
+    NR_BLOCK_BREAK,    /* a thematic break: empty text, a longer pause */
+    NR_BLOCK_ALT,      /* a picture's text for those who do not see it */
+    NR_BLOCK_LINK      /* a link of the block before: its text and address; only with nr_read_options.links */
 } nr_block_kind;
 
 enum {
-    NR_BLOCK_SILENT = 1 /* kept in the document, not said by default (captions, code, footnotes, ...) */
+    NR_BLOCK_SILENT = 1, /* kept in the document, not said by default (captions, code, footnotes, ...) */
+    NR_BLOCK_NAME = 2    /* words of the reader's, not the article's: says that the silent blocks that follow were left
+                          * out ("A table of 24 rows is left out.") */
 };
 
 typedef struct nr_block {
@@ -152,6 +156,7 @@ typedef struct nr_read_options {
     size_t max_bytes;    /* larger input is NR_ELIMIT; 0: 1 GiB. Never more than 4 GiB - 1 */
     uint32_t item;       /* of a feed: the article of this number, from 1 (0: the list of them); of a book: the chapter
                           * (0: all) */
+    bool links;          /* give every link a block, NR_BLOCK_LINK */
     double timeout;      /* seconds that an address may take to answer in full; 0: 60 */
 } nr_read_options;
 

@@ -20,7 +20,7 @@ _narrate()
             url=short url=full url=host symbols=some symbols=all symbols=none punctuation=none punctuation=some punctuation=all' -- "$cur")
         return ;;
     --include | --exclude)
-        mapfile -t COMPREPLY < <(compgen -W 'title byline date headings paragraphs lists quotes captions tables code footnotes' -- "$cur")
+        mapfile -t COMPREPLY < <(compgen -W 'title byline date headings paragraphs lists quotes captions tables code alt footnotes links' -- "$cur")
         return ;;
     --rate | --pitch | --volume | --from | --device | --jobs | -j | --max-size | --max-chars | --max-words) return ;;
     -o | --output | --marks | --lexicon) _filedir; return ;;

@@ -10,7 +10,8 @@
 static const char *kind_name(int kind)
 {
     static const char *const names[] = {"title",  "byline",  "date",  "heading", "paragraph", "item",
-                                        "quote",  "caption", "row",   "code",    "footnote",  "break"};
+                                        "quote",  "caption", "row",   "code",    "footnote",  "break",
+                                        "alt",    "link"};
     return kind >= 0 && kind < (int)(sizeof names / sizeof *names) ? names[kind] : "?";
 }
 
@@ -78,6 +79,8 @@ static void print_document_json(const nr_document *doc)
             json_object_set_new(row, "number", json_integer(b[i].number));
         if (b[i].flags & NR_BLOCK_SILENT)
             json_object_set_new(row, "silent", json_true());
+        if (b[i].flags & NR_BLOCK_NAME)
+            json_object_set_new(row, "name", json_true());
         if (b[i].lang)
             set_string(row, "language", nr_document_language(doc, b[i].lang));
         json_array_append_new(blocks, row);
@@ -134,7 +137,7 @@ static void print_body(const nr_document *doc)
     size_t count;
     const nr_block *b = nr_document_blocks(doc, &count);
     for (size_t i = 0; i < count; i++) {
-        if (is_opening(&b[i]) || (b[i].flags & NR_BLOCK_SILENT) || b[i].span.start == b[i].span.end)
+        if (is_opening(&b[i]) || (b[i].flags & (NR_BLOCK_SILENT | NR_BLOCK_NAME)) || b[i].span.start == b[i].span.end)
             continue;
         print_flat(text_of(doc, b[i].span));
         putchar('\n');

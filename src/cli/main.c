@@ -34,7 +34,7 @@ int finish_output(void)
 nr_document *open_article(const options *opt)
 {
     nr_read_options how = {.format = opt->input_format, .name = opt->article, .max_bytes = opt->max_size,
-                           .item = opt->item, .timeout = opt->timeout};
+                           .item = opt->item, .links = opt->script.include >> NR_BLOCK_LINK & 1, .timeout = opt->timeout};
     nr_document *doc = NULL;
     nr_error err;
     if (nr_document_open(&doc, opt->article, &how, &err)) {

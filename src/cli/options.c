@@ -88,7 +88,7 @@ static const struct option_row {
     {"style", OPT_STYLE, "LIST", SAYING | CMD_NORMALISE, "habits of reading: years=thousand,zero=oh,clock=12,..."},
     {"level", OPT_LEVEL, "NAME", SAYING | CMD_NORMALISE, "full, or verbatim: characters and numbers as written"},
     {"no-opening", OPT_NO_OPENING, NULL, SAYING, "leave out title, author and date"},
-    {"include", OPT_INCLUDE, "KINDS", SAYING, "say these too: captions, code, footnotes, tables"},
+    {"include", OPT_INCLUDE, "KINDS", SAYING, "say these too: captions, tables, code, alt, footnotes, links"},
     {"exclude", OPT_EXCLUDE, "KINDS", SAYING, "leave these out: headings, lists, quotes, captions, ..."},
     {"max-chars", OPT_MAX_CHARS, "N", SAYING, "bytes said in one breath at most, 20 to 2000 (200)"},
     {"max-words", OPT_MAX_WORDS, "N", SAYING, "words said in one breath at most, 3 to 200 (25)"},
@@ -198,7 +198,8 @@ static int parse_kinds(const char *text, uint32_t *bits)
         {"paragraphs", 1u << NR_BLOCK_PARAGRAPH}, {"lists", 1u << NR_BLOCK_ITEM},
         {"quotes", 1u << NR_BLOCK_QUOTE},      {"captions", 1u << NR_BLOCK_CAPTION},
         {"tables", 1u << NR_BLOCK_ROW},        {"code", 1u << NR_BLOCK_CODE},
-        {"footnotes", 1u << NR_BLOCK_FOOTNOTE},
+        {"footnotes", 1u << NR_BLOCK_FOOTNOTE}, {"alt", 1u << NR_BLOCK_ALT},
+        {"links", 1u << NR_BLOCK_LINK},
     };
     while (*text) {
         size_t n = strcspn(text, ",");
@@ -262,7 +263,7 @@ static const char *take_option(options *opt, int value, const char *arg)
     case OPT_LEXICON: opt->script.lexicon = arg; return *arg ? NULL : "a file name";
     case OPT_NO_OPENING: opt->script.skip_opening = opt->no_opening = true; return NULL;
     case OPT_INCLUDE:
-        return parse_kinds(arg, &opt->script.include) ? "a list such as captions,code,footnotes,tables" : NULL;
+        return parse_kinds(arg, &opt->script.include) ? "a list such as captions,tables,code,alt,footnotes,links" : NULL;
     case OPT_EXCLUDE:
         return parse_kinds(arg, &opt->script.exclude) ? "a list such as headings,lists,quotes,tables" : NULL;
     case OPT_MAX_CHARS:

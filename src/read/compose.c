@@ -1,6 +1,9 @@
 #include "read/compose.h"
 
+#include <stdio.h>
 #include <stdlib.h>
+
+#include "base/table.h"
 
 #include "base/utf8.h"
 
@@ -163,6 +166,40 @@ void nr_compose_block(nr_composer *c, nr_block_kind kind, uint8_t flags, nr_view
     nr_compose_begin(c, (nr_block){.kind = (uint8_t)kind, .flags = flags});
     nr_compose_text(c, text);
     nr_compose_end(c);
+}
+
+/* "A table of %u rows is left out." */
+static void put_number(nr_composer *c, nr_view words, uint32_t count)
+{
+    char figures[16];
+    const char *mark = nr_view_find(words, NR_LIT("%u"));
+    size_t before = mark ? (size_t)(mark - words.p) : words.n;
+    nr_compose_text(c, (nr_view){words.p, before});
+    if (!mark)
+        return;
+    nr_compose_text(c, (nr_view){figures, (size_t)snprintf(figures, sizeof figures, "%u", (unsigned)count)});
+    nr_compose_text(c, (nr_view){mark + 2, words.n - before - 2});
+}
+
+void nr_compose_left_out(nr_composer *c, nr_block_kind kind, uint32_t count)
+{
+    const char *language = c->doc->metadata.language;
+    char path[32] = "en/leftout.tsv";
+    if (language && strlen(language) >= 2)
+        snprintf(path, sizeof path, "%c%c/leftout.tsv", nr_ascii_lower(language[0]), nr_ascii_lower(language[1]));
+    nr_table *words = NULL;
+    nr_error err;
+    if (!nr_data_find(path).p || nr_table_new(&words, &err) || nr_table_add_builtin(words, path, 2, NULL, &err)) {
+        nr_table_free(words);
+        return;
+    }
+    const nr_row *row = nr_table_find(words, kind == NR_BLOCK_CODE ? NR_LIT("code") : NR_LIT("table"));
+    if (row) {
+        nr_compose_begin(c, (nr_block){.kind = (uint8_t)kind, .flags = NR_BLOCK_NAME});
+        put_number(c, row->column[0], count);
+        nr_compose_end(c);
+    }
+    nr_table_free(words);
 }
 
 static const char *by_in(const char *language)

@@ -34,6 +34,9 @@ void nr_compose_close(nr_composer *c);
 void nr_compose_end(nr_composer *c); /* a block without text is dropped, unless it is a break */
 /* A whole block. */
 void nr_compose_block(nr_composer *c, nr_block_kind kind, uint8_t flags, nr_view text);
+/* Says that silent blocks of the kind (NR_BLOCK_ROW, NR_BLOCK_CODE) follow, in the document's language; nothing where the
+ * language has no words for it (voices/<lang>/leftout.tsv). */
+void nr_compose_left_out(nr_composer *c, nr_block_kind kind, uint32_t count);
 /* Title, author and date of the document's metadata, as far as they are known. */
 void nr_compose_opening(nr_composer *c);
 /* Gives the text to the document and sorts the inlines. */

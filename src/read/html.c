@@ -77,7 +77,7 @@ static nr_status read_html(nr_document *doc, const nr_read_options *opt, nr_erro
         return s;
     nr_buffer source = doc->text; /* the tree refers to it until the page is written */
     doc->text = NR_BUFFER_INIT(UINT32_MAX - 1);
-    nr_html_page page = {.doc = doc, .furniture = furniture};
+    nr_html_page page = {.doc = doc, .furniture = furniture, .links = opt->links};
     nr_html_flatten(source.p, source.n);
     s = nr_html_parse(&page.tree, nr_buffer_view(&source), err);
     if (!s) {

@@ -109,6 +109,7 @@ static bool is_never_read(uint16_t tag)
     case NR_HTML_rp:
     case NR_HTML_rt:
     case NR_HTML_legend:
+    case NR_HTML_del:
         return true;
     default:
         return false;
@@ -360,6 +361,8 @@ static bool is_junk(const nr_html_page *page, uint32_t i)
     uint32_t all = page->inside[0], own = page->inside[i];
     if (is_protected(n->tag))
         return false;
+    if (n->tag == NR_HTML_footer && page->tree.nodes[n->parent].tag == NR_HTML_blockquote)
+        return false; /* whose words they are */
     if (n->tag == NR_HTML_footer || n->tag == NR_HTML_aside || n->tag == NR_HTML_form)
         return own * 3 < all || own == 0;
     if (marks & NR_CLASS_HIDDEN)

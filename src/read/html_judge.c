@@ -65,6 +65,15 @@ static void note_tag(nr_html_place *p, uint16_t tag, uint32_t i)
     }
 }
 
+/* A figure that shows a quotation: its caption says whose it is. */
+static bool holds_quote(const nr_html_page *page, uint32_t figure)
+{
+    for (uint32_t i = figure + 1; i < node(page, figure)->end && i < figure + 100; i++)
+        if (node(page, i)->tag == NR_HTML_blockquote)
+            return true;
+    return false;
+}
+
 nr_html_place nr_html_find_place(const nr_html_page *page, const nr_html_run *r, uint32_t root)
 {
     nr_html_place p = {0};
@@ -72,6 +81,8 @@ nr_html_place nr_html_find_place(const nr_html_page *page, const nr_html_run *r,
         uint16_t marks = page->marks[i];
         bool small = page->inside[i] < CAPTION_LIMIT, below = i != root;
         note_tag(&p, node(page, i)->tag, i);
+        if (node(page, i)->tag == NR_HTML_figure && !p.quote && holds_quote(page, i))
+            p.quote = 1, p.caption = p.figure = 0;
         if (small && marks & NR_CLASS_CAPTION)
             p.caption = 1;
         p.note |= below && marks & NR_CLASS_NOTE;
@@ -293,7 +304,7 @@ nr_html_verdict nr_html_judge_run(nr_html_judge *j, const nr_html_run *r, const 
         return NR_HTML_DROP;
     if ((p->list && is_link_list(j, p->list)) || is_link_line(j, r, p, text) || is_shortcode(text))
         return NR_HTML_DROP;
-    if (!is_text_box(tag) && !j->page->whole && !nr_line_ends_sentence(text) && r->length < 50)
+    if (!is_text_box(tag) && !j->page->whole && !p->quote && !nr_line_ends_sentence(text) && r->length < 50)
         return NR_HTML_DROP;
     return r->length >= REPEATED && is_repeated(j, text) ? NR_HTML_DROP : NR_HTML_SAY;
 }

@@ -48,6 +48,7 @@ typedef struct nr_html_page {
     uint32_t *roots; /* nodes that hold the article, in order */
     size_t root_count;
     nr_arena arena;
+    bool links; /* every link gets a block */
     bool whole; /* a piece that is all article */
     bool all;   /* a book's: nothing in it is furniture */
 } nr_html_page;

@@ -5,7 +5,7 @@
 #include "read/html_speech.h"
 #include "read/lines.h"
 
-enum { SMALL_ROWS = 8, SMALL_CELLS = 40, LONG_CELL = 300, STACK = 300 };
+enum { SMALL_ROWS = 8, SMALL_CELLS = 40, LONG_CELL = 300, HEADERS = 12, LABELLED = 3, STACK = 300 };
 
 typedef struct writer {
     nr_html_page *page;
@@ -63,18 +63,45 @@ static bool is_data_table(writer *w, uint32_t table, table_size *s)
     return w->table_is_data;
 }
 
-static void write_row(writer *w, uint32_t row, uint8_t flags)
+static bool is_cell(const writer *w, uint32_t i)
+{
+    return !w->page->dead[i] && (node(w, i)->tag == NR_HTML_td || node(w, i)->tag == NR_HTML_th);
+}
+
+/* The cells of a row that is all headers; 0 when it is not. */
+static size_t read_headers(writer *w, uint32_t row, nr_view headers[HEADERS])
+{
+    size_t count = 0;
+    for (uint32_t i = row + 1; i < node(w, row)->end; i++) {
+        if (!is_cell(w, i))
+            continue;
+        if (node(w, i)->tag != NR_HTML_th || count == HEADERS)
+            return 0;
+        headers[count++] = nr_html_text_below(w->page, i, 80);
+        i = node(w, i)->end - 1;
+    }
+    return count >= LABELLED ? count : 0;
+}
+
+/* "2022; Goats: 1,200; Sheep: 3". The first cell names the row. */
+static void write_row(writer *w, uint32_t row, uint8_t flags, const nr_view *headers, size_t header_count)
 {
     nr_compose_begin(w->out, (nr_block){.kind = NR_BLOCK_ROW, .flags = flags});
     bool first = true;
+    size_t column = 0;
     for (uint32_t i = row + 1; i < node(w, row)->end; i++) {
-        if (w->page->dead[i] || (node(w, i)->tag != NR_HTML_td && node(w, i)->tag != NR_HTML_th))
+        if (!is_cell(w, i))
             continue;
         nr_view text = nr_html_text_below(w->page, i, 4000);
         if (text.n && !first)
             nr_compose_text(w->out, NR_LIT("; "));
+        if (text.n && column > 0 && column < header_count && headers[column].n) {
+            nr_compose_text(w->out, headers[column]);
+            nr_compose_text(w->out, NR_LIT(": "));
+        }
         nr_compose_text(w->out, text);
         first = first && !text.n;
+        column++;
         i = node(w, i)->end - 1;
     }
     nr_compose_end(w->out);
@@ -83,13 +110,20 @@ static void write_row(writer *w, uint32_t row, uint8_t flags)
 static void write_table(writer *w, uint32_t table, const table_size *s)
 {
     uint8_t flags = s->rows > SMALL_ROWS || s->cells > SMALL_CELLS ? NR_BLOCK_SILENT : 0;
+    nr_view headers[HEADERS];
+    size_t count = 0, rows = 0;
+    if (flags)
+        nr_compose_left_out(w->out, NR_BLOCK_ROW, s->rows);
     for (uint32_t i = table + 1; i < node(w, table)->end; i++) {
         if (w->page->dead[i])
             continue;
         if (node(w, i)->tag == NR_HTML_caption)
             nr_compose_block(w->out, NR_BLOCK_CAPTION, NR_BLOCK_SILENT, nr_html_text_below(w->page, i, 2000));
-        if (node(w, i)->tag == NR_HTML_tr)
-            write_row(w, i, flags);
+        if (node(w, i)->tag != NR_HTML_tr)
+            continue;
+        if (rows++ == 0 && (count = read_headers(w, i, headers)) > 0)
+            continue;
+        write_row(w, i, flags, headers, count);
     }
     w->done = node(w, table)->end;
 }
@@ -215,12 +249,21 @@ static void write_text(writer *w, const nr_html_run *r, bool raw)
     uint32_t above[STACK];
     size_t ancestors = 0;
     open_list list = {.depth = 0};
+    uint32_t quoted = 0; /* the end of a <q>, which browsers put in quotation marks */
     for (uint32_t i = node(w, r->from)->parent; i != r->box && i && ancestors < STACK; i = node(w, i)->parent)
         above[ancestors++] = i;
+    for (size_t k = 0; k < ancestors && !quoted; k++)
+        quoted = node(w, above[k])->tag == NR_HTML_q && node(w, above[k])->end ? node(w, above[k])->end : 0;
+    if (quoted)
+        nr_compose_text(w->out, NR_LIT("\xE2\x80\x9C"));
     while (ancestors-- > 0)
         open_element(w, &list, above[ancestors]);
     for (uint32_t i = r->from; i < r->to; i++) {
         const nr_html_node *n = node(w, i);
+        if (quoted && i >= quoted) {
+            nr_compose_text(w->out, NR_LIT("\xE2\x80\x9D"));
+            quoted = 0;
+        }
         for (; list.depth && list.ends[list.depth - 1] <= i; list.depth--)
             nr_compose_close(w->out);
         if (w->page->dead[i])
@@ -233,7 +276,13 @@ static void write_text(writer *w, const nr_html_run *r, bool raw)
             nr_compose_text(w->out, NR_LIT(" "));
         else
             open_element(w, &list, i);
+        if (n->tag == NR_HTML_q && !quoted && !w->page->dead[i]) {
+            nr_compose_text(w->out, NR_LIT("\xE2\x80\x9C"));
+            quoted = n->end;
+        }
     }
+    if (quoted)
+        nr_compose_text(w->out, NR_LIT("\xE2\x80\x9D"));
     for (; list.depth; list.depth--)
         nr_compose_close(w->out);
 }
@@ -283,6 +332,34 @@ static void write_breaks(writer *w, uint32_t from, uint32_t to)
         }
 }
 
+/* "the report: https://example.org/report" */
+static void write_links(writer *w, const nr_html_run *r)
+{
+    for (uint32_t i = r->from; i < r->to; i++) {
+        uint32_t a = node(w, i)->tag == NR_HTML_a ? i : i == r->from ? node(w, i)->parent : 0;
+        nr_view to = a && node(w, a)->tag == NR_HTML_a ? nr_html_attribute_of(node(w, a), "href") : (nr_view){NULL, 0};
+        if (!nr_view_starts_nocase(to, NR_LIT("http")) || w->page->dead[a])
+            continue;
+        nr_compose_begin(w->out, (nr_block){.kind = NR_BLOCK_LINK, .flags = NR_BLOCK_SILENT});
+        nr_compose_text(w->out, nr_html_text_below(w->page, a, 200));
+        nr_compose_text(w->out, NR_LIT(": "));
+        nr_compose_text(w->out, to);
+        nr_compose_end(w->out);
+    }
+}
+
+/* The alternative texts of the pictures between two runs, where they are more than a name. */
+static void write_alternatives(writer *w, uint32_t from, uint32_t to)
+{
+    for (uint32_t i = from; i < to; i++) {
+        if (node(w, i)->tag != NR_HTML_img || w->page->dead[i])
+            continue;
+        nr_view alt = nr_view_trim(nr_html_attribute_of(node(w, i), "alt"));
+        if (nr_line_words(alt) >= 3 && alt.n < 1000)
+            nr_compose_block(w->out, NR_BLOCK_ALT, NR_BLOCK_SILENT, alt);
+    }
+}
+
 static void write_run(writer *w, const nr_html_run *r, uint32_t root)
 {
     nr_html_place p = nr_html_find_place(w->page, r, root);
@@ -302,9 +379,13 @@ static void write_run(writer *w, const nr_html_run *r, uint32_t root)
         return;
     nr_block b = v == NR_HTML_SAY ? block_of(w, r, &p)
                                   : (nr_block){.kind = NR_BLOCK_CAPTION, .flags = NR_BLOCK_SILENT};
+    if (b.kind == NR_BLOCK_CODE)
+        nr_compose_left_out(w->out, NR_BLOCK_CODE, 0);
     nr_compose_begin(w->out, b);
     write_text(w, r, b.kind == NR_BLOCK_CODE);
     nr_compose_end(w->out);
+    if (w->page->links && v == NR_HTML_SAY)
+        write_links(w, r);
     if (v == NR_HTML_SAY && !p.heading) {
         w->judge.body += r->length;
         w->judge.last = r->to;
@@ -319,6 +400,7 @@ static void write_root(writer *w, uint32_t root)
         if (r->from < w->done || r->from < w->skip)
             continue;
         write_breaks(w, before, r->from);
+        write_alternatives(w, before, r->from);
         w->judge.picture = nr_html_picture_in(w->page, before, r->from);
         write_run(w, r, root);
         before = r->to;

@@ -360,6 +360,7 @@ static void begin_paragraph(writer *w, cmark_node *n)
 
 static void write_code(writer *w, cmark_node *n)
 {
+    nr_compose_left_out(&w->out, NR_BLOCK_CODE, 0);
     nr_compose_begin(&w->out, (nr_block){.kind = NR_BLOCK_CODE, .flags = NR_BLOCK_SILENT});
     nr_compose_raw(&w->out, nr_view_of(cmark_node_get_literal(n)));
     nr_compose_end(&w->out);

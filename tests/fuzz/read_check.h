@@ -41,7 +41,7 @@ static inline void check_document(const nr_document *doc)
         MUST(s.start >= at && s.start <= s.end && s.end <= text.n);
         MUST(s.start < s.end || block[i].kind == NR_BLOCK_BREAK);
         MUST(on_border(text, s.start) && on_border(text, s.end));
-        MUST(block[i].kind <= NR_BLOCK_BREAK);
+        MUST(block[i].kind <= NR_BLOCK_LINK);
         MUST(block[i].lang == 0 || nr_document_language(doc, block[i].lang));
         if (s.start < s.end)
             MUST(!nr_ascii_space(text.p[s.start]) && !nr_ascii_space(text.p[s.end - 1]));

@@ -1,7 +1,8 @@
 #include "read/show.h"
 
 static const char *const kinds[] = {"title", "byline",  "date", "heading", "paragraph", "item",
-                                    "quote", "caption", "row",  "code",    "footnote",  "break"};
+                                    "quote", "caption", "row",  "code",    "footnote",  "break",
+                                    "alt",   "link"};
 static const char *const inlines[] = {"silent", "emphasis", "link", "abbr", "sub", "sup", "code", "lang", "letters", "pause", "prosody", "phoneme"};
 
 static nr_view text_of(const nr_document *doc, nr_span span)
@@ -65,7 +66,7 @@ static void show_block(const nr_document *doc, const nr_block *b, nr_buffer *out
         nr_buffer_printf(out, " #%u", b->number);
     if (b->lang)
         nr_buffer_printf(out, " [%s]", nr_document_language(doc, b->lang));
-    nr_buffer_put_string(out, b->flags & NR_BLOCK_SILENT ? " (silent): " : ": ");
+    nr_buffer_put_string(out, b->flags & NR_BLOCK_SILENT ? " (silent): " : b->flags & NR_BLOCK_NAME ? " (name): " : ": ");
     put_flat(out, text_of(doc, b->span));
     nr_buffer_put_char(out, '\n');
     show_inlines(doc, b, out);
