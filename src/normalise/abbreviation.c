@@ -24,6 +24,9 @@ static bool is_street(const nr_run *r, uint32_t at, uint32_t end, bool stop)
 static bool is_state(const nr_run *r, uint32_t at, uint32_t end)
 {
     uint32_t p = nr_skip_blank(r, end);
+    bool capitals = end - at == 2 && nr_ascii_upper(r->text[at + 1]);
+    if (capitals && !r->norm->style.us) /* in Britain ", QC," and ", SC," stand behind people */
+        return false;
     bool comma = at > 1 && r->text[at - 1] == ' ' && r->text[at - 2] == ',';
     return (comma && (nr_ends_sentence(r, end) || !nr_next_word(r, end).n || nr_kinds_after(r, end) & NR_KIND_MONTH)) ||
            (nr_digit_at(r, p) && nr_digits_end(r, p) == p + 5);
@@ -48,7 +51,8 @@ static bool fits(const nr_run *r, nr_view kind, uint32_t at, uint32_t end, bool 
     if (nr_view_is(kind, "roman")) /* "vol XV" too */
         return nr_digit_at(r, p) || (p > end && next.n && strspn(next.p, "IVXLC") >= next.n);
     if (nr_view_is(kind, "street"))
-        return nr_starts_upper(before) || (starts_digit(before) && nr_ascii_alpha(before.p[before.n - 1]));
+        return (stop || p == end || !nr_starts_upper(next)) &&
+               (nr_starts_upper(before) || (starts_digit(before) && nr_ascii_alpha(before.p[before.n - 1])));
     if (nr_view_is(kind, "place"))
         return stop || (at > 1 && r->text[at - 2] == ',');
     if (nr_view_is(kind, "state"))

@@ -230,12 +230,14 @@ static bool plain(nr_run *r, uint32_t *at, const nr_cfigure *f, const nr_contine
 bool nr_continental_number(nr_run *r, uint32_t *at, const nr_continent *c)
 {
     nr_cfigure f;
+    if (!nr_digit_at(r, *at))
+        return false;
     if (!nr_cfigure_at(r, *at, &f)) {
         uint32_t end = *at + 1;
         while (end - *at < 64 && nr_digit_at(r, end))
             end++;
         nr_say_digits(r, nr_text(r, *at, end), false, *at, end);
-        return nr_digit_at(r, *at) && nr_make(r, at, end, NR_CLASS_DIGITS, "too long for a number");
+        return nr_make(r, at, end, NR_CLASS_DIGITS, "too long for a number");
     }
     return c->date(r, at, &f) || c->time(r, at, &f) || amount(r, at, &f, c) || c->ordinal(r, at, &f) || plain(r, at, &f, c);
 }

@@ -32,7 +32,8 @@ static uint32_t year_at(const nr_run *r, uint32_t at)
     uint32_t end = nr_digits_end(r, at);
     uint64_t v = nr_value(nr_text(r, at, end));
     bool goes_on = (nr_at(r, end) == ',' || nr_at(r, end) == '.' || nr_at(r, end) == ':') && nr_digit_at(r, end + 1);
-    return end - at == 4 && v >= 1000 && v <= 2999 && nr_ends_word(r, end) && !goes_on ? end : 0;
+    bool early = end - at == 3 && v >= 100 && nr_kinds_before(r, at) & NR_KIND_MONTH && !nr_starts_lower(nr_next_word(r, end)); /* 30 September 420 */
+    return (early || (end - at == 4 && v >= 1000 && v <= 2999)) && nr_ends_word(r, end) && !goes_on ? end : 0;
 }
 
 /* "5" or "5th" at `at`: its end, 0 when it is no day. */

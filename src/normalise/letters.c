@@ -43,8 +43,8 @@ static bool dotted(nr_run *r, uint32_t *at, const nr_match *m)
         bool single = end == *at + 2, name = nr_skip_blank(r, end) > end && nr_starts_upper(next);
         if (single && (!name || nr_starts_sentence(r, next)))
             return false;
-        if (!single && nr_at(r, *at) == 'I' && nr_starts_sentence(r, next))
-            return false;
+        if (nr_at(r, *at) == 'I' && (single ? nr_starts_lower(nr_previous_word(r, *at)) : nr_starts_sentence(r, next)))
+            return false; /* "she and I. So" */
     }
     bool suffix = nr_length(m->part[1]);
     if (!suffix)
@@ -74,7 +74,7 @@ static bool may_begin(const char *p, size_t n)
 
 static bool may_end(const char *p, size_t n)
 {
-    static const char *const two = " CH CK CT FF FT GH LD LF LK LL LM LP LS LT MP MS ND NG NK NN NS NT NX PH PS PT RD RE RK RL RM RN RP RS RT SH SK SM SP SS ST TH TS TT TZ WL WN WS XT ZZ KS DS GS BS CS VS ";
+    static const char *const two = " CH CK CT FF FT GH HN HT LD LF LK LL LM LP LS LT MP MS ND NG NK NN NS NT NX PH PS PT RD RE RK RL RM RN RP RS RT SH SK SM SP SS ST TH TS TT TZ WL WN WS XT ZZ KS DS GS BS CS VS ";
     char pair[5] = {' ', 0, 0, ' ', 0};
     if (n < 2 || vowel(p[n - 1]) || vowel(p[n - 2]) || p[n - 2] == 'Y' || p[n - 1] == 'Y')
         return true;
@@ -101,15 +101,18 @@ static bool looks_spelled(nr_view word)
     size_t vowels = 0, run = 0, double_vowels = 0;
     if (word.n <= 3)
         return true;
+    bool brief = word.n == 4; /* the longer, the likelier a word */
     for (size_t i = 0; i < word.n; i++) {
         bool v = vowel(word.p[i]) || (i && word.p[i] == 'Y');
         vowels += v;
         run = v ? 0 : run + 1;
         double_vowels += i && word.p[i] == word.p[i - 1] && strchr("AIU", word.p[i]) != NULL;
-        if (run > 4 || (run && !may_follow(word.p, i)))
+        if (run > 4 || (brief && run && !may_follow(word.p, i)))
             return true;
     }
-    return vowels == 0 || vowels == word.n || double_vowels || !may_begin(word.p, word.n) || !may_end(word.p, word.n);
+    if (vowels == 0 || word.n > 5)
+        return vowels == 0;
+    return vowels == word.n || double_vowels || !may_begin(word.p, word.n) || !may_end(word.p, word.n);
 }
 
 /* "NATO": said as a word, "Nato", which no voice spells. */

@@ -66,9 +66,9 @@ static const nr_row *find_unit(const nr_run *r, uint32_t from, uint32_t to)
 /* A double quotation mark is one of inches only if it closes no quotation. */
 static bool closes_quotation(const nr_run *r, uint32_t at)
 {
-    enum { FAR = 300 };
+    enum { FAR = 600 };
     bool open = false;
-    for (uint32_t i = at > r->start + FAR ? at - FAR : r->start; i < at; i++)
+    for (uint32_t i = at > FAR ? at - FAR : 0; i < at; i++)
         open ^= r->text[i] == '"';
     return open;
 }

@@ -30,8 +30,7 @@ static const nr_row *currency_at(const nr_run *r, uint32_t at, uint32_t *figure)
         if (at + n > r->end)
             continue;
         uint32_t next = nr_skip_blank(r, at + n);
-        bool spaced = nr_ascii_alpha(nr_at(r, at + n - 1)) || nr_at(r, at + n) != ' ';
-        if (!(nr_digit_at(r, next) || (nr_at(r, next) == '.' && nr_digit_at(r, next + 1))) || (next > at + n && !spaced))
+        if (!nr_digit_at(r, next) && !(nr_at(r, next) == '.' && nr_digit_at(r, next + 1)))
             continue;
         const nr_row *row = nr_table_find(r->norm->currencies, nr_text(r, at, at + n));
         if (row) {

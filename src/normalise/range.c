@@ -78,6 +78,11 @@ static bool dashed(nr_run *r, uint32_t *at, const nr_match *m)
         nr_say_figure_part(r, b);
         return nr_make(r, at, m->end, NR_CLASS_RANGE, "difference");
     }
+    if (nr_length(a) == 5 && nr_length(b) == 4 && r->norm->style.us) { /* ZIP+4 */
+        nr_say_digits(r, nr_part(r, a), false, a.start, a.end);
+        nr_say_digits(r, nr_part(r, b), false, b.start, b.end);
+        return nr_make(r, at, m->end, NR_CLASS_ADDRESS, "ZIP code");
+    }
     if (years(r, at, m))
         return true;
     bool hours = r->count && r->tokens[r->count - 1].class == NR_CLASS_DATE && low <= 12 && high <= 12; /* Sat 10-4 */

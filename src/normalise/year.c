@@ -32,7 +32,9 @@ bool nr_is_year(const nr_run *r, nr_span s)
 static void say_early_year(nr_run *r, nr_span s)
 {
     uint64_t v = nr_number(r, s);
-    nr_say_number(r, NR_FORM_CARDINAL, v % 100 ? v / 100 : v, s.start, s.end);
+    nr_say_number(r, NR_FORM_CARDINAL, v % 100 || v > 1000 ? v / 100 : v, s.start, s.end);
+    if (v % 100 == 0 && v > 1000)
+        nr_say_s(r, "hundred", s.start, s.end);
     if (v % 100 && v % 100 < 10)
         nr_say_s(r, "oh", s.start, s.end);
     if (v % 100)
