@@ -232,6 +232,8 @@ static bool code(nr_run *r, uint32_t *at, const nr_match *m)
     } else {
         say_number_part(r, digits, *at);
     }
+    if (!nr_length(tail))
+        tail = (nr_span){end, end};
     while (!suffix && (nr_ascii_upper(nr_at(r, end)) || nr_digit_at(r, end))) /* H5N1 */
         tail.end = ++end;
     for (uint32_t p = suffix ? tail.end : tail.start; p < tail.end;) {
