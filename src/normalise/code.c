@@ -2,12 +2,12 @@
 #include "normalise/figure.h"
 
 /* Digits one by one, letters by name, in the order of the text. */
-static void say_characters(nr_run *r, uint32_t from, uint32_t to, const char *point)
+static void say_characters(nr_run *r, uint32_t from, uint32_t to, const char *point) /* NULL: points are silent, noughts "oh" */
 {
     for (uint32_t i = from; i < to; i++) {
         char c = r->text[i];
         if (nr_ascii_digit(c))
-            nr_say_digits(r, nr_text(r, i, i + 1), true, i, i + 1);
+            nr_say_digits(r, nr_text(r, i, i + 1), !point, i, i + 1);
         else if (c == '+')
             nr_say_s(r, "plus", i, i + 1);
         else if (c == '.' && point)
@@ -66,7 +66,7 @@ static bool points(nr_run *r, uint32_t *at, uint32_t end, bool machine)
         if (nr_at(r, end) == ':' && nr_digit_at(r, end + 1)) {
             uint32_t port = nr_digits_end(r, end + 1);
             nr_say_s(r, "colon", end, end + 1);
-            nr_say_digits(r, nr_text(r, end + 1, port), false, end + 1, port);
+            nr_say_figure(r, nr_text(r, end + 1, port), end + 1, port);
             end = port;
         }
         return nr_make(r, at, end, NR_CLASS_DIGITS, "machine's address");

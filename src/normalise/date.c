@@ -203,13 +203,51 @@ static bool famous_day(nr_run *r, uint32_t *at, const nr_match *m)
     return nr_make(r, at, m->end, NR_CLASS_DATE, "famous day");
 }
 
+/* "Mon", "Tues." at `at`: 1-7 and its end. */
+static int weekday_at(const nr_run *r, uint32_t at, uint32_t *end)
+{
+    uint32_t to = nr_letters_end(r, at);
+    nr_view word = nr_text(r, at, to);
+    *end = to + (nr_at(r, to) == '.');
+    if (!nr_starts_upper(word) || !nr_ends_word(r, to))
+        return 0;
+    for (int d = 0; d < 7; d++)
+        if (nr_view_eq_nocase(word, nr_view_of(days[d])))
+            return *end = to, d + 1;
+    static const char *const shorts = "Mon Tue Tues Wed Weds Thu Thur Thurs Fri Sat Sun";
+    for (int d = 0; d < 7 && nr_in_list(word, shorts) && word.p[1] >= 'a'; d++)
+        if (memcmp(word.p, days[d], 3) == 0)
+            return d + 1;
+    return 0;
+}
+
+/* "on 12/27", "Wed. 6/14": a day without its year, told by what stands before. */
+static bool day_of_month(nr_run *r, uint32_t *at, const nr_match *m)
+{
+    nr_span month = m->part[r->norm->style.us ? 0 : 1], day = m->part[r->norm->style.us ? 1 : 0];
+    nr_view before = nr_previous_word(r, r->norm->style.us && *at > 1 && r->text[*at - 2] == '.' ? *at - 2 : *at);
+    uint32_t end;
+    bool weekday = before.n && nr_starts_upper(before) && weekday_at(r, (uint32_t)(before.p - r->text), &end);
+    if ((!weekday && !nr_in_list(before, "on by until till since dated")) || !is_month(r, month) || !is_day(r, day) || !nr_ends_word(r, m->end))
+        return false;
+    if (!r->norm->style.us) {
+        nr_say_s(r, "the", day.start, day.end);
+        say_day(r, nr_number(r, day), day.start, day.end);
+        nr_say_s(r, "of", month.start, month.end);
+    }
+    nr_say_s(r, months[nr_number(r, month) - 1], month.start, month.end);
+    if (r->norm->style.us)
+        say_day(r, nr_number(r, day), day.start, day.end);
+    return nr_make(r, at, m->end, NR_CLASS_DATE, "day and month in figures");
+}
+
 bool nr_rule_date(nr_run *r, uint32_t *at, const nr_match *m)
 {
     switch (m->shape) {
     case NR_SHAPE_SLASH3:
     case NR_SHAPE_DASH3:
     case NR_SHAPE_DOTS3: return numeric_date(r, at, m);
-    case NR_SHAPE_SLASH2: return famous_day(r, at, m) || day_month(r, at);
+    case NR_SHAPE_SLASH2: return famous_day(r, at, m) || day_month(r, at) || day_of_month(r, at, m);
     default: return day_month(r, at);
     }
 }
@@ -275,24 +313,6 @@ bool nr_rule_month(nr_run *r, uint32_t *at)
 }
 
 /* ---------------------------------------------------------------- days of the week */
-
-/* "Mon", "Tues." at `at`: 1-7 and its end. */
-static int weekday_at(const nr_run *r, uint32_t at, uint32_t *end)
-{
-    uint32_t to = nr_letters_end(r, at);
-    nr_view word = nr_text(r, at, to);
-    *end = to + (nr_at(r, to) == '.');
-    if (!nr_starts_upper(word) || !nr_ends_word(r, to))
-        return 0;
-    for (int d = 0; d < 7; d++)
-        if (nr_view_eq_nocase(word, nr_view_of(days[d])))
-            return *end = to, d + 1;
-    static const char *const shorts = "Mon Tue Tues Wed Weds Thu Thur Thurs Fri Sat Sun";
-    for (int d = 0; d < 7 && nr_in_list(word, shorts) && word.p[1] >= 'a'; d++)
-        if (memcmp(word.p, days[d], 3) == 0)
-            return d + 1;
-    return 0;
-}
 
 /* "Mon-Fri", "Mon 3 Feb", "Sat, Jan. 5", "Tues."; "Sat" and "Sun" alone are words. */
 bool nr_rule_weekday(nr_run *r, uint32_t *at)

@@ -210,6 +210,21 @@ static void say_number_part(nr_run *r, nr_span s, uint32_t before)
         nr_say_code(r, s);
 }
 
+/* Capitals and figures behind the first ones: "H5N1", "F-16A". */
+static void say_tail(nr_run *r, nr_span tail)
+{
+    for (uint32_t p = tail.start; p < tail.end;) {
+        uint32_t stop = p;
+        while (stop < tail.end && nr_digit_at(r, stop) == nr_digit_at(r, p))
+            stop++;
+        if (nr_digit_at(r, p))
+            nr_say_code(r, (nr_span){p, stop});
+        else
+            nr_say_letters(r, nr_text(r, p, stop), p, stop);
+        p = stop;
+    }
+}
+
 /* "F-16", "COVID-19", "G20", "M25", "H2O", "CO2", "MP3", "F-16s" */
 static bool code(nr_run *r, uint32_t *at, const nr_match *m)
 {
@@ -217,7 +232,9 @@ static bool code(nr_run *r, uint32_t *at, const nr_match *m)
     nr_view said = {NULL, 0}, word = nr_part(r, letters);
     bool suffix = nr_length(tail) && !nr_ascii_upper(r->text[tail.start]);
     uint32_t end = m->end;
-    if (nr_letter_at(r, end) || (nr_digit_at(r, end) && !nr_length(tail)))
+    while (!suffix && nr_length(tail) && (nr_ascii_upper(nr_at(r, end)) || nr_digit_at(r, end)))
+        tail.end = ++end;
+    if (!nr_ends_word(r, end))
         return false;
     int manner = manner_of(r, word, &said);
     if (manner == AS_TABLE)
@@ -232,22 +249,10 @@ static bool code(nr_run *r, uint32_t *at, const nr_match *m)
     } else {
         say_number_part(r, digits, *at);
     }
-    if (!nr_length(tail))
-        tail = (nr_span){end, end};
-    while (!suffix && (nr_ascii_upper(nr_at(r, end)) || nr_digit_at(r, end))) /* H5N1 */
-        tail.end = ++end;
-    for (uint32_t p = suffix ? tail.end : tail.start; p < tail.end;) {
-        uint32_t stop = nr_digit_at(r, p) ? nr_digits_end(r, p) : nr_letters_end(r, p);
-        if (stop == p)
-            break;
-        if (nr_digit_at(r, p))
-            nr_say_code(r, (nr_span){p, stop});
-        else
-            nr_say_letters(r, nr_text(r, p, stop), p, stop);
-        p = stop;
-    }
     if (suffix)
         nr_inflect(r, nr_length(tail) > 1 ? "'s" : "s", tail.end);
+    else
+        say_tail(r, tail);
     return nr_make(r, at, end, NR_CLASS_LETTERS, "letters and digits");
 }
 

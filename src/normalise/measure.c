@@ -244,7 +244,7 @@ bool nr_rule_measure(nr_run *r, uint32_t *at, const nr_match *m)
     if (!unit && (!magnitude || times.start > m->end))
         return false;
     bool one = m->shape == NR_SHAPE_FIGURE && nr_is_one(nr_part(r, m->part[0])) && !magnitude;
-    one = one || nr_is_fraction(r, m);
+    one = one || nr_is_fraction(r, m) || (unit && nr_in_list(nr_next_word(r, u.end), "old olds"));
     nr_say_quantity(r, m);
     if (magnitude)
         nr_say_s(r, magnitude, times.start, times.end);

@@ -78,6 +78,11 @@ static bool dashed(nr_run *r, uint32_t *at, const nr_match *m)
         nr_say_figure_part(r, b);
         return nr_make(r, at, m->end, NR_CLASS_RANGE, "difference");
     }
+    if (nr_length(a) == 1 && nr_length(b) == 4 && !memchr(r->text + b.start, '.', 4)) { /* an extension, 3-5297 */
+        nr_say_digits(r, nr_part(r, a), true, a.start, a.end);
+        nr_say_digits(r, nr_part(r, b), true, b.start, b.end);
+        return nr_make(r, at, m->end, NR_CLASS_DIGITS, "extension");
+    }
     if (nr_length(a) == 5 && nr_length(b) == 4 && r->norm->style.us) { /* ZIP+4 */
         nr_say_digits(r, nr_part(r, a), false, a.start, a.end);
         nr_say_digits(r, nr_part(r, b), false, b.start, b.end);

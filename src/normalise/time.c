@@ -143,7 +143,8 @@ static bool with_seconds(nr_run *r, uint32_t *at, const nr_match *m)
             nr_say_pair(r, m->part[1]);
         else
             nr_say_s(r, "o'clock", m->part[1].start, m->part[1].end);
-        nr_say_s(r, "and", m->part[2].start, m->part[2].end);
+        if (nr_number(r, m->part[2]) || nr_length(m->part[3]))
+            nr_say_s(r, "and", m->part[2].start, m->part[2].end);
     } else {
         if (hour)
             say_unit(r, m->part[0], "hour", "hours");
@@ -153,7 +154,7 @@ static bool with_seconds(nr_run *r, uint32_t *at, const nr_match *m)
     if (nr_length(m->part[3])) {
         nr_say_figure(r, nr_text(r, m->part[2].start, m->part[3].end), m->part[2].start, m->part[3].end);
         nr_say_s(r, "seconds", m->part[2].start, m->part[3].end);
-    } else {
+    } else if (!clock || nr_number(r, m->part[2])) {
         say_unit(r, m->part[2], "second", "seconds");
     }
     if (which)
