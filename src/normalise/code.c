@@ -114,10 +114,10 @@ bool nr_rule_code(nr_run *r, uint32_t *at, const nr_match *m)
     switch (m->shape) {
     case NR_SHAPE_PHONE: return telephone(r, at, m);
     case NR_SHAPE_DOTS3: return nr_ends_word(r, m->end) && points(r, at, m->end, false);
-    case NR_SHAPE_DOTS: return points(r, at, m->end, is_machine(r, *at, m->end));
+    case NR_SHAPE_DOTS: return !nr_digit_at(r, m->end) && points(r, at, m->end, is_machine(r, *at, m->end));
     case NR_SHAPE_SLASH3:
     case NR_SHAPE_DASH3:
-    case NR_SHAPE_DASHES: return groups(r, at, m->end);
+    case NR_SHAPE_DASHES: return !nr_digit_at(r, m->end) && groups(r, at, m->end);
     default: return false;
     }
 }
