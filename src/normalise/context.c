@@ -43,8 +43,8 @@ bool nr_counts(const nr_run *r, uint32_t end)
 
 bool nr_is_adjective(const nr_run *r, uint32_t start, uint32_t end)
 {
-    if (nr_at(r, end) == '-' && nr_letter_at(r, end + 1))
-        return true;
+    if (nr_at(r, end) == '-' && nr_letter_at(r, end + 1)) /* but "£1m-plus" */
+        return !nr_in_list(nr_text(r, end + 1, nr_letters_end(r, end + 1)), "plus odd ish or to and");
     nr_view next = nr_next_word(r, end), before = nr_previous_word(r, start);
     uint32_t kinds = nr_kinds(r, before);
     if (nr_skip_blank(r, end) == end || next.n < 3 || nr_kinds(r, next) & NR_KIND_FUNCTION)

@@ -67,7 +67,10 @@ bool nr_rule_fraction(nr_run *r, uint32_t *at, const nr_match *m)
     } else {
         if (nr_rule_measure(r, at, m))
             return true;
+        bool article = nr_in_list(nr_previous_word(r, *at), "a an the"); /* "a 1/4-mile": a quarter mile */
         nr_say_fraction(r, above, below, (nr_span){top.start, bottom.end});
+        if (article && above == 1 && r->word_count > 1)
+            r->word_count--, memmove(r->words, r->words + 1, r->word_count * sizeof *r->words);
     }
     return nr_make(r, at, m->end, NR_CLASS_FRACTION, "fraction");
 }

@@ -151,7 +151,9 @@ static int manner_of(const nr_run *r, nr_view word, nr_view *said)
         *said = known->column[0];
         return AS_TABLE;
     }
-    if (known || (r->headline && (word.n > 3 || vowel(word.p[0]) || vowel(word.p[1]))))
+    if (word.n == 1)
+        return AS_LETTERS;
+    if (known || (r->headline && word.n <= 3 && (vowel(word.p[0]) || vowel(word.p[1]))))
         return AS_WORD;
     return looks_spelled(word) ? AS_LETTERS : AS_WORD;
 }

@@ -76,6 +76,8 @@ static bool closes_quotation(const nr_run *r, uint32_t at)
 static bool fits(const nr_run *r, const nr_row *row, uint32_t at, uint32_t from, uint32_t to)
 {
     nr_view flag = row->column[2];
+    if (nr_view_is(flag, "second")) /* "9.58s", but "40s" is a decade */
+        return from == at && at > 1 && memchr(r->text + (at > 4 ? at - 4 : 0), '.', at > 4 ? 4 : at);
     if (nr_at(r, from) == '"' && closes_quotation(r, from))
         return false;
     if (nr_view_is(flag, "joined"))
@@ -130,13 +132,19 @@ static void say_unit(nr_run *r, nr_view name, nr_span s)
 /* "6ft 5in", "5ft 10", "11st 4lb": the second part. Its end, or `at`. */
 static uint32_t say_second_part(nr_run *r, const nr_row *first, uint32_t at)
 {
-    static const char *const pairs[][2] = {{"foot", "inch"}, {"stone", "pound"}, {"pound", "ounce"}};
+    static const char *const pairs[][2] = {{"foot", "inch"}, {"stone", "pound"}, {"pound", "ounce"}, {"hour", "minute"}, {"minute", "second"}, {"degree", "minute"}};
+    enum { PAIRS = sizeof pairs / sizeof *pairs };
     uint32_t from = nr_skip_blank(r, at), end = nr_digits_end(r, from);
     nr_span s;
     if (end == from || end - from > 2)
         return at;
     const nr_row *unit = unit_at(r, end, &s);
-    for (size_t i = 0; unit && i < 3; i++) {
+    uint32_t letter = nr_skip_blank(r, end);
+    if (!unit && nr_at(r, letter) == 's' && nr_ends_word(r, letter + 1)) { /* "3 min 40 s" */
+        s = (nr_span){letter, letter + 1};
+        unit = nr_table_find(r->norm->units, NR_LIT("s"));
+    }
+    for (size_t i = 0; unit && i < PAIRS; i++) {
         if (!nr_view_is(first->column[0], pairs[i][0]) || !nr_view_is(unit->column[0], pairs[i][1]))
             continue;
         nr_say_figure(r, nr_text(r, from, end), from, end);
