@@ -142,18 +142,22 @@ static inline const char *broken_utterance(const nr_document *doc, const nr_utte
 static inline const char *broken_script(const nr_document *doc, const nr_script_options *opt)
 {
     enum { LONGEST_WORD = 330 };
-    size_t limit = 2 * (opt && opt->max_chars ? opt->max_chars : 200) + LONGEST_WORD;
+    size_t max_chars = opt && opt->max_chars ? opt->max_chars : 200, max_words = opt && opt->max_words ? opt->max_words : 25;
+    size_t limit = 2 * max_chars + LONGEST_WORD;
     nr_script *script = NULL;
     const nr_utterance *u;
     nr_error err;
     const char *wrong = NULL;
-    uint32_t at = 0; /* only a token that is too long for an utterance may be in two */
+    uint32_t at = 0; /* only a token that is too long for an utterance may be in two, the longer of which passes a limit */
+    bool passed_before = false;
     nr_status s = nr_script_new(&script, doc, opt, &err);
     while (!s && !wrong && !(s = nr_script_next(script, &u, &err)) && u) {
         wrong = broken_utterance(doc, u, limit);
-        if (!wrong && u->span.start < at)
+        bool passed = u->say.n > max_chars || u->word_count > max_words;
+        if (!wrong && u->span.start < at && !passed && !passed_before)
             wrong = "an utterance overlaps the one before it";
-        at = u->say.n > limit / 4 ? u->span.start : u->span.end;
+        at = u->span.end;
+        passed_before = passed;
     }
     nr_script_free(script);
     return s ? "it failed" : wrong;
