@@ -153,22 +153,26 @@ static void add_mark(nr_items *it, uint32_t code, bool spaced)
     last->mark = ',';
 }
 
-/* Whether a straight quotation mark opens: nothing or a space before it, a character behind it. */
-static bool opens_here(const nr_cutting *how, uint32_t at)
+/* Whether a quotation mark that may do either opens: by what stands beside it. */
+static bool opens_here(const nr_cutting *how, uint32_t code, uint32_t at)
 {
     char before = at > how->sentence.start ? how->text.p[at - 1] : ' ';
-    char after = at + 1 < how->sentence.end ? how->text.p[at + 1] : ' ';
-    return (nr_ascii_space(before) || strchr("([-", before)) && !nr_ascii_space(after);
+    uint32_t behind = at + (code < 0x80 ? 1 : code < 0x800 ? 2 : 3);
+    char after = behind < how->sentence.end ? how->text.p[behind] : ' ';
+    bool free = nr_ascii_space(before) || strchr("([-", before);
+    if (code == 0x201C || code == 0xAB || code == 0x2039) /* English, French; German ends with them */
+        return free;
+    return free && !nr_ascii_space(after) && !strchr(",.;:!?)", after);
 }
 
 /* Brackets and quotations open before the next word, or close behind the last one. */
 static void add_pair(nr_items *it, const nr_cutting *how, uint32_t code, uint32_t at)
 {
-    bool straight = code == '"' || code == '\'';
-    bool quote_opens = code == 0x201C || code == 0x201E || code == 0x2018 || code == 0xAB || code == 0x300C || (straight && opens_here(how, at));
-    bool quote_closes = code == 0x201D || code == 0x2019 || code == 0xBB || code == 0x300D || (straight && !quote_opens);
-    uint8_t opens = quote_opens ? NR_MARKS_QUOTE : code == '(' || code == '[' ? NR_MARKS_BRACKET : 0;
-    uint8_t closes = quote_closes ? NR_MARKS_QUOTE : code == ')' || code == ']' ? NR_MARKS_BRACKET : 0;
+    bool either = code == '"' || code == '\'' || code == 0x201C || code == 0xAB || code == 0xBB || code == 0x2039 || code == 0x203A;
+    bool opens_quote = either ? opens_here(how, code, at) : code == 0x201E || code == 0x2018 || code == 0x201A || code == 0x300C;
+    bool closes_quote = either ? !opens_quote : code == 0x201D || code == 0x2019 || code == 0x300D;
+    uint8_t opens = opens_quote ? NR_MARKS_QUOTE : code == '(' || code == '[' ? NR_MARKS_BRACKET : 0;
+    uint8_t closes = closes_quote ? NR_MARKS_QUOTE : code == ')' || code == ']' ? NR_MARKS_BRACKET : 0;
     it->pending |= opens;
     if (closes && it->n)
         it->p[it->n - 1].closes |= closes;

@@ -5,15 +5,16 @@
 #include <stdlib.h>
 
 #include "base/error.h"
+#include "segment/pauses.h"
 #include "segment/scan.h"
 
 static const char *check_stop(const nr_row *row)
 {
-    static const char *const kinds[] = {"title", "street", "number", "inside", "either", "last", "time", "proper", "unit", "name"};
+    static const char *const kinds[] = {"title", "street", "number", "inside", "either", "last", "time", "proper", "unit", "name", "ordinal"};
     for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
         if (nr_view_is(row->column[0], kinds[i]))
             return NULL;
-    return "the second column is title, street, number, inside, either, last, time, proper, unit or name";
+    return "the second column is title, street, number, inside, either, last, time, proper, unit, name or ordinal";
 }
 
 static const char *check_word(const nr_row *row)
@@ -27,7 +28,9 @@ static const char *check_word(const nr_row *row)
 
 nr_status nr_splitter_open(nr_splitter **out, const char *locale, nr_error *err)
 {
-    (void)locale; /* the tables of English serve every language that has none */
+    char stops[64], words[64]; /* the tables of English serve every language that has none */
+    nr_language_table(stops, locale, "stops.tsv");
+    nr_language_table(words, locale, "starters.tsv");
     nr_splitter *s = calloc(1, sizeof *s);
     if (!s)
         return nr_fail_memory(err);
@@ -35,9 +38,9 @@ nr_status nr_splitter_open(nr_splitter **out, const char *locale, nr_error *err)
     if (!status)
         status = nr_table_new(&s->words, err);
     if (!status)
-        status = nr_table_add_builtin(s->stops, "en/stops.tsv", 2, check_stop, err);
+        status = nr_table_add_builtin(s->stops, stops, 2, check_stop, err);
     if (!status)
-        status = nr_table_add_builtin(s->words, "en/starters.tsv", 2, check_word, err);
+        status = nr_table_add_builtin(s->words, words, 2, check_word, err);
     if (status) {
         nr_splitter_close(s);
         return status;

@@ -30,14 +30,14 @@ static inline bool nr_is_quote(uint32_t c)
 
 static inline bool nr_is_closer(uint32_t c)
 {
-    return c == '"' || c == '\'' || c == ')' || c == ']' || c == '}' || c == 0x201D || c == 0x2019 || c == 0xBB ||
-           c == 0x203A || c == 0x300D || c == 0x300F || c == 0xFF09 || c == '*' || c == '_';
+    return c == '"' || c == '\'' || c == ')' || c == ']' || c == '}' || c == 0x201D || c == 0x2019 || c == 0x201C || c == 0xBB ||
+           c == 0xAB || c == 0x2039 || c == 0x203A || c == 0x300D || c == 0x300F || c == 0xFF09 || c == '*' || c == '_';
 }
 
 static inline bool nr_is_opener(uint32_t c)
 {
     return c == '"' || c == '\'' || c == '(' || c == '[' || c == '{' || c == 0x201C || c == 0x201E || c == 0x2018 || c == 0x2019 ||
-           c == 0xAB || c == 0x2039 || c == 0x300C || c == 0x300E || c == 0xFF08 || c == '*' || c == '_' || c == '-' || c == 0x2013 ||
+           c == 0xAB || c == 0xBB || c == 0x2039 || c == 0x203A || c == 0x300C || c == 0x300E || c == 0xFF08 || c == '*' || c == '_' || c == '-' || c == 0x2013 ||
            c == 0x2014 || c == 0xBF || c == 0xA1;
 }
 

@@ -50,7 +50,19 @@ static nr_view kind_of(const nr_table *t, nr_view word)
 nr_view nr_stop_kind(const nr_scan *s, nr_view word) { return kind_of(s->tables->stops, word); }
 nr_view nr_word_kind(const nr_scan *s, nr_view word) { return kind_of(s->tables->words, word); }
 
-static bool starts_upper(nr_view word) { return word.n && nr_ascii_upper(word.p[0]); }
+static bool starts_upper(nr_view word)
+{
+    int n;
+    return word.n && nr_is_upper(nr_utf8_decode(word.p, word.p + word.n, &n));
+}
+
+static bool all_digits(nr_view word)
+{
+    for (size_t i = 0; i < word.n; i++)
+        if (!nr_ascii_digit(word.p[i]))
+            return false;
+    return word.n > 0;
+}
 
 static bool all_lower(nr_view word)
 {
@@ -138,6 +150,19 @@ static uint32_t spaced_note(nr_scan *s, uint32_t at)
     return to > at && to - at < 3 && nr_scan_byte(s, to) == ' ' && begins(s, nr_word_at(s, to + 1), true) ? to - at : 0;
 }
 
+/* "Venez ! »": a closing mark behind a space, no opening one ("»Ja"); its bytes with the space, 0 for none. */
+static uint32_t spaced_guillemet(nr_scan *s, uint32_t at)
+{
+    uint32_t n, m, k, code = nr_scan_code(s, at, &n);
+    if (code != ' ' && code != 0xA0 && code != 0x202F)
+        return 0;
+    code = nr_scan_code(s, at + n, &m);
+    if (code != 0xBB && code != 0x203A)
+        return 0;
+    code = nr_scan_code(s, at + n + m, &k);
+    return code == 0 || nr_code_is_space(code) || strchr(",.;:!?)", code < 0x80 ? (int)code : 'x') ? n + m : 0;
+}
+
 /* Past quotation marks and brackets that close, notes and faces. */
 static void skip_tail(nr_scan *s, stop *t)
 {
@@ -149,6 +174,11 @@ static void skip_tail(nr_scan *s, stop *t)
             t->bracketed = t->bracketed || code == ')' || code == ']';
             t->closed = true;
             t->after += n;
+            continue;
+        }
+        if ((length = spaced_guillemet(s, t->after))) {
+            t->quoted = t->closed = true;
+            t->after += length;
             continue;
         }
         bool space = code == ' ';
@@ -180,7 +210,7 @@ static bool initial_ends(const nr_scan *s, nr_view word, nr_view next)
     while (at > s->start && s->text[at - 1] == ' ')
         at--;
     nr_view before = nr_word_before(s, at > s->start && s->text[at - 1] == '.' ? at - 1 : at);
-    if (!before.n)
+    if (!before.n || nr_view_is(nr_stop_kind(s, before), "inside")) /* "z. B." */
         return false;
     bool name = nr_ascii_upper(before.p[0]);
     if (word.p[0] == 'I' && !name)
@@ -290,7 +320,9 @@ static bool full_stop_ends(nr_scan *s, const stop *t, uint32_t at, nr_view next)
         return !lower || (t->at > s->start && strchr(")\"", s->text[t->at - 1]) && all_lower(next) && next.n > 1);
     if (word.n == 1 && nr_ascii_upper(word.p[0]))
         return !lower && initial_ends(s, word, next);
-    nr_view kind = nr_stop_kind(s, word);
+    nr_view kind = nr_stop_kind(s, all_digits(word) && word.n < 3 ? NR_LIT("0") : word);
+    if (nr_view_is(kind, "ordinal"))
+        return begins(s, next, true) && !nr_view_is(nr_word_kind(s, next), "when");
     if (kind.n)
         return (abbreviation_ends(s, kind, word, next, opener) && !lower) || (address_at(s, at) && nr_view_is(kind, "last"));
     if (word.n == 1 && !lower && word.p > s->text + s->start && word.p[-1] == '(')

@@ -30,11 +30,11 @@ static int write_sentence(void *ctx, size_t start, size_t end)
     return 0;
 }
 
-static bool run_case(const char *name, nr_view input, nr_view expected)
+static bool run_case(const char *name, const char *locale, nr_view input, nr_view expected)
 {
     writer w = {input.p, NR_BUFFER_INIT(1 << 20)};
     nr_error err;
-    assert_int_equal(nr_segment(input.p, input.n, "en-GB", write_sentence, &w, &err), NR_OK);
+    assert_int_equal(nr_segment(input.p, input.n, locale, write_sentence, &w, &err), NR_OK);
     bool good = nr_view_eq(nr_buffer_view(&w.out), expected);
     if (!good)
         print_error("%s\n--- input\n%.*s--- must be\n%.*s--- is\n%.*s\n", name, (int)input.n, input.p, (int)expected.n,
@@ -45,7 +45,7 @@ static bool run_case(const char *name, nr_view input, nr_view expected)
 
 /* A case file: lines of comment that begin with "# ", a text, a line with one dot, its sentences a line each, a line
  * with two dots. */
-static void check_cases(const char *name)
+static void check_cases(const char *name, const char *locale)
 {
     nr_buffer file = NR_BUFFER_INIT(1 << 20);
     nr_error err;
@@ -62,7 +62,7 @@ static void check_cases(const char *name)
             size_t line = (size_t)((const char *)memchr(input.p, '\n', input.n) + 1 - input.p);
             input = nr_view_sub(input.p, line, input.n);
         }
-        wrong += !run_case(name, input, (nr_view){dot + 3, (size_t)(end + 1 - (dot + 3))});
+        wrong += !run_case(name, locale, input, (nr_view){dot + 3, (size_t)(end + 1 - (dot + 3))});
         rest = end + 4;
     }
     nr_buffer_free(&file);
@@ -73,7 +73,10 @@ static void check_cases(const char *name)
 static void sentences(void **state)
 {
     (void)state;
-    check_cases("sentences.txt");
+    check_cases("sentences.txt", "en-GB");
+    check_cases("sentences-de.txt", "de");
+    check_cases("sentences-fr.txt", "fr-FR");
+    check_cases("sentences-es.txt", "es");
 }
 
 static void nothing_is_lost_or_doubled(void **state)
