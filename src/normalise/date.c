@@ -85,7 +85,7 @@ static int month_behind(const nr_run *r, uint32_t day_end, uint32_t *from, uint3
 /* What may stand between two days of one month: a dash, a slash, "to", "and", "or". */
 static uint32_t days_joined_at(const nr_run *r, uint32_t at, const char **said)
 {
-    static const char *const words[] = {"to", "and", "or"};
+    static const char *const words[] = {"to", "and", "or", "&"};
     uint32_t dash = nr_dash_at(r, at), from = nr_skip_blank(r, at);
     *said = "to";
     if (dash)
@@ -96,10 +96,10 @@ static uint32_t days_joined_at(const nr_run *r, uint32_t at, const char **said)
     }
     if (from > at && nr_dash_at(r, from))
         return nr_skip_blank(r, from + nr_dash_at(r, from));
-    for (int i = 0; i < 3 && from > at; i++) {
+    for (int i = 0; i < 4 && from > at; i++) {
         uint32_t end = from + (uint32_t)strlen(words[i]);
         if (nr_stands(r, from, words[i]) && nr_at(r, end) == ' ') {
-            *said = words[i];
+            *said = i == 3 ? "and" : words[i];
             return nr_skip_blank(r, end);
         }
     }
