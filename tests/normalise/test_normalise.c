@@ -82,8 +82,9 @@ static void any_text_is_covered_in_order(void **state)
     nr_norm *n = NULL;
     nr_error err = {0};
     static const char *const locales[] = {"en-GB", "en-US", "de", "fr"};
-    for (size_t l = 0; l < 4; l++) {
-        assert_int_equal(nr_norm_open(&n, locales[l], NULL, NULL, &err), NR_OK);
+    for (size_t l = 0; l < 8; l++) {
+        const char *style = l < 4 ? NULL : l == 4 ? "level=verbatim,punctuation=all" : "symbols=all,punctuation=some,url=full,clock=12";
+        assert_int_equal(nr_norm_open(&n, locales[l % 4], style, NULL, &err), NR_OK);
         for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
             const char *wrong = broken_property(n, nr_view_of(texts[i]));
             if (wrong)
