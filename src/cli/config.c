@@ -50,12 +50,10 @@ static char *trim(char *s)
 /* A file named in the settings lies beside them unless its path is absolute. */
 static const char *beside(const char *path, const char *value)
 {
-    size_t folder = (size_t)(strrchr(path, '/') - path) + 1;
-    char *whole = *value == '/' ? NULL : malloc(folder + strlen(value) + 1);
-    if (!whole)
+    static char whole[2 * PATH_MOST];
+    int folder = (int)(strrchr(path, '/') - path) + 1;
+    if (*value == '/' || snprintf(whole, sizeof whole, "%.*s%s", folder, path, value) >= (int)sizeof whole)
         return value;
-    memcpy(whole, path, folder);
-    strcpy(whole + folder, value);
     return whole;
 }
 
