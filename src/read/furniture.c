@@ -247,9 +247,12 @@ static bool is_call(const nr_furniture *f, nr_view sentence)
     char space[NR_FURNITURE_LINE];
     size_t length;
     nr_view folded = nr_furniture_fold(sentence, space);
-    return folded.p && find_start(f, folded, NR_PHRASE_CALL, &length) &&
-           (nr_view_find_byte(folded, '@') ||
-            holds_phrase(f, (nr_view){folded.p + length, folded.n - length}, NR_PHRASE_SERVICE));
+    int names_account = 0;
+    if (!folded.p || !find_start(f, folded, NR_PHRASE_CALL, &length))
+        return false;
+    nr_furniture_find(f, (nr_view){folded.p, length}, &names_account);
+    return (names_account && nr_view_find_byte(folded, '@')) ||
+           holds_phrase(f, (nr_view){folded.p + length, folded.n - length}, NR_PHRASE_SERVICE);
 }
 
 bool nr_furniture_call(const nr_furniture *f, nr_view text)

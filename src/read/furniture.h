@@ -49,7 +49,7 @@ nr_line_kind nr_furniture_line(const nr_furniture *f, nr_view line);
 /* True for a heading behind which other articles, comments and the like begin. */
 bool nr_furniture_tail(const nr_furniture *f, nr_view line);
 /* A sentence of the text asks the reader to do something outside it: "Follow us on Twitter". A phrase of the class call
- * begins it and one of the class service, or an address with @, is in it. */
+ * begins it and one of the class service (or, where the call has the value 1, an account or address with @) is in it. */
 bool nr_furniture_call(const nr_furniture *f, nr_view text);
 /* "Updated at 1:23 p.m.": a label of dates, and a time alone. */
 bool nr_furniture_is_time(const nr_furniture *f, nr_view line);
