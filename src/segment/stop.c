@@ -394,7 +394,7 @@ static bool glued_end(nr_scan *s, stop *t)
 
 /* ---------------------------------------------------------------- before a space */
 
-/* "“Stop!” Jenna cried": up to three names, then a word of saying; or "I said". */
+/* "“Stop!” Marta cried": up to three names, then a word of saying; or "I said". */
 static bool somebody_says(nr_scan *s, uint32_t at)
 {
     for (int i = 0; i < 4; i++) {
@@ -416,7 +416,7 @@ static bool somebody_says(nr_scan *s, uint32_t at)
     return false;
 }
 
-/* "“... stairs” (Ade 55).": a source in brackets that the sentence's own stop follows. */
+/* "“... grows on walls” (Ade 55).": a source in brackets that the sentence's own stop follows. */
 static bool source_at(nr_scan *s, uint32_t at)
 {
     if (nr_scan_byte(s, at) != '(')
@@ -506,7 +506,7 @@ static bool marks_end(nr_scan *s, const stop *t, uint32_t at, nr_view next)
     return code != ',' && code != ';' && code != ')';
 }
 
-/* "abandoned. . . . The": a full stop, then an ellipsis that begins the next sentence. */
+/* "was old. . . . The": a full stop, then an ellipsis that begins the next sentence. */
 static bool spaced_ellipsis(nr_scan *s, const stop *t)
 {
     uint32_t n;
