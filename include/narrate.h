@@ -312,10 +312,30 @@ NR_API nr_status nr_sink_tee(nr_sink **out, nr_sink *a, nr_sink *b, nr_error *er
 NR_API nr_status nr_sink_marks(nr_sink **out, const char *path, bool overwrite, nr_view text, nr_error *err);
 NR_API void nr_sink_free(nr_sink *sink);
 
+/* A sink of the caller's own. open, write and finish are called as the narrator goes, on its thread: open first, finish
+ * when all was written. write takes all frames, may block, and may stop the narration with any status but NR_OK; mark may
+ * be NULL. */
+typedef struct nr_sink_functions {
+    void *ctx;
+    nr_status (*open)(void *ctx, int sample_rate, nr_error *err);
+    nr_status (*write)(void *ctx, const int16_t *samples, size_t frames, nr_error *err);
+    nr_status (*mark)(void *ctx, const nr_mark *mark, nr_error *err);
+    nr_status (*finish)(void *ctx, nr_error *err);
+} nr_sink_functions;
+NR_API nr_status nr_sink_custom(nr_sink **out, const nr_sink_functions *functions, nr_error *err);
+
+/* What the narrator does with a sink, for a program that has sound of its own: open, any number of writes, finish (for a
+ * speaker: returns when all was heard). One thread at a time. A speaker, null and memory may be opened again. */
+NR_API nr_status nr_sink_open(nr_sink *sink, int sample_rate, nr_error *err);
+NR_API nr_status nr_sink_write(nr_sink *sink, const int16_t *samples, size_t frames, nr_error *err);
+NR_API nr_status nr_sink_finish(nr_sink *sink, nr_error *err);
+
 /* A speaker may be paused and resumed from any thread; other sinks ignore it. */
 NR_API void nr_sink_pause(nr_sink *sink, bool paused);
 /* Frames that were written and not heard yet; 0 for anything but a speaker. Any thread. */
 NR_API uint64_t nr_sink_delay(const nr_sink *sink);
+/* How often a speaker had nothing to play because the sound came too late. Any thread. */
+NR_API uint64_t nr_sink_underruns(const nr_sink *sink);
 
 typedef struct nr_device {
     char name[128];

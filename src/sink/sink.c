@@ -32,3 +32,17 @@ void nr_sink_pause(nr_sink *sink, bool paused)
 }
 
 uint64_t nr_sink_delay(const nr_sink *sink) { return sink->driver->delay ? sink->driver->delay(sink->self) : 0; }
+
+uint64_t nr_sink_underruns(const nr_sink *sink) { return sink->driver->underruns ? sink->driver->underruns(sink->self) : 0; }
+
+nr_status nr_sink_open(nr_sink *sink, int sample_rate, nr_error *err)
+{
+    return sink->driver->open(sink->self, sample_rate, err);
+}
+
+nr_status nr_sink_write(nr_sink *sink, const int16_t *samples, size_t frames, nr_error *err)
+{
+    return sink->driver->write(sink->self, samples, frames, err);
+}
+
+nr_status nr_sink_finish(nr_sink *sink, nr_error *err) { return sink->driver->finish(sink->self, err); }

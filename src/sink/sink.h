@@ -26,6 +26,7 @@ typedef struct nr_sink_driver {
     void (*pause)(void *self, bool paused);
     void (*reset)(void *self);         /* any thread: drop what was written and not heard, let a blocked write return */
     uint64_t (*delay)(void *self);     /* frames written and not heard yet */
+    uint64_t (*underruns)(void *self); /* since it was made */
 } nr_sink_driver;
 
 struct nr_sink {

@@ -20,10 +20,15 @@ typedef struct speaker {
     double latency;   /* seconds beyond that buffer */
     int sample_rate;
     atomic_bool paused, dropped;
-    atomic_ullong delay;
+    bool fresh; /* nothing was written since the stream started */
+    atomic_ullong delay, underruns;
     pthread_mutex_t lock;
     pthread_cond_t resumed;
 } speaker;
+
+/* Seconds that the device holds: enough not to run dry on a busy machine, and a pause is still heard at once. What devices
+ * themselves propose ranges from a few milliseconds to half a second. */
+#define LATENCY 0.1
 
 #define NO_DEVICE "there is no sound device here; write a file instead: narrate ARTICLE -o talk.wav"
 
@@ -142,7 +147,7 @@ static nr_status open_stream(speaker *s, PaDeviceIndex device, int sample_rate, 
     PaStreamParameters how = {.device = device,
                               .channelCount = 1,
                               .sampleFormat = paInt16,
-                              .suggestedLatency = info->defaultHighOutputLatency < 0.1 ? info->defaultHighOutputLatency : 0.1};
+                              .suggestedLatency = LATENCY};
     PaError e = Pa_OpenStream(&s->stream, NULL, &how, sample_rate, paFramesPerBufferUnspecified, paClipOff, NULL, NULL);
     if (!e)
         e = Pa_StartStream(s->stream);
@@ -156,14 +161,25 @@ static nr_status open_stream(speaker *s, PaDeviceIndex device, int sample_rate, 
     return NR_OK;
 }
 
+/* A stream that plays or was stopped goes on at once: opening a device takes far longer. */
+static bool restart(speaker *s, int sample_rate)
+{
+    if (!s->stream || s->sample_rate != sample_rate)
+        return false;
+    return Pa_IsStreamStopped(s->stream) == 1 ? Pa_StartStream(s->stream) == paNoError : Pa_IsStreamActive(s->stream) == 1;
+}
+
 static nr_status speaker_open(void *self, int sample_rate, nr_error *err)
 {
     speaker *s = self;
-    if (s->stream) {
+    s->fresh = true;
+    if (atomic_exchange(&s->dropped, false) && s->stream)
+        Pa_AbortStream(s->stream);
+    if (restart(s, sample_rate))
+        return NR_OK;
+    if (s->stream)
         Pa_CloseStream(s->stream);
-        s->stream = NULL;
-    }
-    atomic_store(&s->dropped, false);
+    s->stream = NULL;
     PaDeviceIndex device;
     nr_status status = find_device(s->device, &device, err);
     return status ? status : open_stream(s, device, sample_rate, err);
@@ -188,6 +204,9 @@ static nr_status speaker_write(void *self, const int16_t *samples, size_t frames
         PaError e = Pa_WriteStream(s->stream, samples, n);
         if (e && e != paOutputUnderflowed)
             return nr_fail(err, NR_EDEVICE, 0, "cannot go on playing: %s", Pa_GetErrorText(e));
+        if (e && !s->fresh)
+            atomic_fetch_add(&s->underruns, 1);
+        s->fresh = false;
         signed long room = Pa_GetStreamWriteAvailable(s->stream);
         double waiting = (room >= 0 && s->room > room ? (double)(s->room - room) : 0) + s->latency * s->sample_rate;
         atomic_store(&s->delay, (unsigned long long)waiting);
@@ -228,6 +247,8 @@ static void speaker_reset(void *self)
 
 static uint64_t speaker_delay(void *self) { return atomic_load(&((speaker *)self)->delay); }
 
+static uint64_t speaker_underruns(void *self) { return atomic_load(&((speaker *)self)->underruns); }
+
 static void speaker_close(void *self)
 {
     speaker *s = self;
@@ -251,6 +272,7 @@ static const nr_sink_driver driver = {
     .pause = speaker_pause,
     .reset = speaker_reset,
     .delay = speaker_delay,
+    .underruns = speaker_underruns,
 };
 
 nr_status nr_sink_speaker(nr_sink **out, const char *device, nr_error *err)

@@ -64,6 +64,11 @@ static uint64_t tee_delay(void *self)
     return a > b ? a : b;
 }
 
+static uint64_t tee_underruns(void *self)
+{
+    return nr_sink_underruns(((tee *)self)->sinks[0]) + nr_sink_underruns(((tee *)self)->sinks[1]);
+}
+
 static void tee_close(void *self) { free(self); }
 
 static const nr_sink_driver driver = {
@@ -76,6 +81,7 @@ static const nr_sink_driver driver = {
     .pause = tee_pause,
     .reset = tee_reset,
     .delay = tee_delay,
+    .underruns = tee_underruns,
 };
 
 nr_status nr_sink_tee(nr_sink **out, nr_sink *a, nr_sink *b, nr_error *err)

@@ -366,6 +366,60 @@ static void marks_are_json_lines(void **state)
     nr_buffer_free(&b);
 }
 
+typedef struct kept {
+    size_t frames, marks, opened, finished;
+} kept;
+
+static nr_status keep_open(void *ctx, int sample_rate, nr_error *err)
+{
+    (void)err;
+    ((kept *)ctx)->opened += sample_rate == RATE;
+    return NR_OK;
+}
+
+static nr_status keep_write(void *ctx, const int16_t *samples, size_t frames, nr_error *err)
+{
+    (void)samples, (void)err;
+    kept *k = ctx;
+    k->frames += frames;
+    return k->frames > FRAMES ? NR_CANCELLED : NR_OK;
+}
+
+static nr_status keep_mark(void *ctx, const nr_mark *mark, nr_error *err)
+{
+    (void)mark, (void)err;
+    ((kept *)ctx)->marks++;
+    return NR_OK;
+}
+
+static nr_status keep_finish(void *ctx, nr_error *err)
+{
+    (void)err;
+    ((kept *)ctx)->finished++;
+    return NR_OK;
+}
+
+static void a_sink_of_the_callers_own(void **state)
+{
+    (void)state;
+    kept k = {0};
+    nr_sink *sink;
+    nr_error err;
+    const nr_mark mark = {0};
+    assert_int_equal(nr_sink_custom(&sink, &(nr_sink_functions){&k, keep_open, keep_write, keep_mark, keep_finish}, &err), NR_OK);
+    assert_int_equal(nr_sink_open(sink, RATE, &err), NR_OK);
+    assert_int_equal(nr_sink_write(sink, tone, FRAMES, &err), NR_OK);
+    assert_int_equal(sink->driver->mark(sink->self, &mark, &err), NR_OK);
+    assert_int_equal(nr_sink_finish(sink, &err), NR_OK);
+    assert_int_equal(nr_sink_write(sink, tone, 1, &err), NR_CANCELLED);
+    assert_int_equal(nr_sink_underruns(sink), 0);
+    nr_sink_free(sink);
+    assert_true(k.opened == 1 && k.finished == 1 && k.marks == 1 && k.frames == FRAMES + 1);
+    assert_int_equal(nr_sink_custom(&sink, &(nr_sink_functions){&k, keep_open, keep_write, NULL, keep_finish}, &err), NR_OK);
+    assert_int_equal(sink->driver->mark(sink->self, &mark, &err), NR_OK);
+    nr_sink_free(sink);
+}
+
 #define TEST(f) cmocka_unit_test_setup(f, empty_folder)
 
 int main(void)
@@ -382,6 +436,7 @@ int main(void)
         TEST(a_closed_pipe_is_an_error_not_a_signal),
         TEST(beyond_4_gib_a_wav_becomes_rf64),
         TEST(a_tee_gives_to_both_and_memory_keeps),
+        TEST(a_sink_of_the_callers_own),
         TEST(marks_are_json_lines),
     };
     return cmocka_run_group_tests(tests, make_folder, remove_folder);
