@@ -16,12 +16,25 @@ typedef enum command {
     CMD_SEGMENT = 32,
     CMD_VOICES = 64,
     CMD_DEVICES = 128,
-    CMD_SSML = 256
+    CMD_SSML = 256,
+    CMD_PAUSE = 16384,
+    CMD_TOGGLE = 512,
+    CMD_NEXT = 1024,
+    CMD_PREVIOUS = 2048,
+    CMD_STATUS = 4096,
+    CMD_TELL = 8192
 } command;
 
 typedef struct options {
     command command;
     const char *article; /* "-" is standard input */
+    char **operands;     /* what was named: articles to be played one after the other, a command's words */
+    size_t operand_count;
+    /* for the player */
+    const char *start_at, *until, *control;
+    double speed, sleep; /* sleep: seconds, 0: never */
+    int resume;          /* -1: where there is a terminal */
+    bool no_resume, loop, stats;
     const char *output, *format, *marks, *device, *from, *input_format;
     bool overwrite, quiet, plain, json, body, zero, explain, no_opening;
     size_t max_size;
@@ -37,6 +50,8 @@ int options_parse(options *opt, int argc, char **argv);
 
 /* The commands return an exit code. */
 int narrate_article(const options *opt);
+int play_articles(const options *opt, double began); /* began: milliseconds of the monotonic clock */
+int steer_player(const options *opt);
 int show_document(const options *opt);
 int show_spoken(const options *opt);
 int show_ssml(const options *opt);

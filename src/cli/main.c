@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "cli/cli.h"
 
@@ -53,11 +54,14 @@ nr_document *open_article(const options *opt)
 int main(int argc, char **argv)
 {
     options opt;
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    double began = (double)now.tv_sec * 1e3 + (double)now.tv_nsec / 1e6;
     int leave = options_parse(&opt, argc, argv);
     if (leave >= 0)
         return leave;
     switch (opt.command) {
-    case CMD_PLAY:
+    case CMD_PLAY: return opt.marks ? narrate_article(&opt) : play_articles(&opt, began);
     case CMD_SAVE: return narrate_article(&opt);
     case CMD_READ: return show_document(&opt);
     case CMD_SPOKEN: return show_spoken(&opt);
@@ -66,6 +70,12 @@ int main(int argc, char **argv)
     case CMD_SEGMENT: return segment_texts(&opt);
     case CMD_VOICES: return show_voices(&opt);
     case CMD_DEVICES: return show_devices(&opt);
+    case CMD_PAUSE:
+    case CMD_TOGGLE:
+    case CMD_NEXT:
+    case CMD_PREVIOUS:
+    case CMD_STATUS:
+    case CMD_TELL: return steer_player(&opt);
     }
     return EXIT_USAGE;
 }

@@ -7,6 +7,8 @@
 
 #include "cli/cli.h"
 #include "cli/config.h"
+#include "player/session.h"
+#include "player/tempo.h"
 
 enum {
     OPT_FORMAT = 256,
@@ -36,13 +38,23 @@ enum {
     OPT_EXPLAIN,
     OPT_MAX_CHARS,
     OPT_MAX_WORDS,
-    OPT_QUOTE_VOICE
+    OPT_QUOTE_VOICE,
+    OPT_SPEED,
+    OPT_START_AT,
+    OPT_RESUME,
+    OPT_NO_RESUME,
+    OPT_UNTIL,
+    OPT_SLEEP,
+    OPT_LOOP,
+    OPT_CONTROL,
+    OPT_STATS
 };
 
 enum {
     SPEAKING = CMD_PLAY | CMD_SAVE,
     READING = SPEAKING | CMD_READ | CMD_SPOKEN | CMD_SSML,
-    SAYING = SPEAKING | CMD_SPOKEN | CMD_SSML
+    SAYING = SPEAKING | CMD_SPOKEN | CMD_SSML,
+    STEERING = CMD_PAUSE | CMD_TOGGLE | CMD_NEXT | CMD_PREVIOUS | CMD_STATUS | CMD_TELL
 };
 
 static const struct command_row {
@@ -50,7 +62,7 @@ static const struct command_row {
     command command;
     const char *operand, *about;
 } commands[] = {
-    {"play", CMD_PLAY, "ARTICLE", "play it on the sound device (the default)"},
+    {"play", CMD_PLAY, "ARTICLE...", "play them on the sound device (the default)"},
     {"save", CMD_SAVE, "ARTICLE -o FILE", "write it to a sound file"},
     {"read", CMD_READ, "ARTICLE", "show what the reader took: title, author, date, blocks"},
     {"spoken", CMD_SPOKEN, "ARTICLE", "show what will be said, one utterance a line"},
@@ -59,6 +71,12 @@ static const struct command_row {
     {"segment", CMD_SEGMENT, "", "text in, one sentence a line out"},
     {"voices", CMD_VOICES, "", "list the voices"},
     {"devices", CMD_DEVICES, "", "list the sound devices"},
+    {"pause", CMD_PAUSE, "", "pause the narrate that is playing"},
+    {"toggle", CMD_TOGGLE, "", "pause it, or let it go on"},
+    {"next", CMD_NEXT, "", "let it play the next article"},
+    {"previous", CMD_PREVIOUS, "", "let it play the article before"},
+    {"status", CMD_STATUS, "", "show what it is doing, as JSON"},
+    {"tell", CMD_TELL, "COMMAND...", "steer it: 'sentence -1', 'speed 1.5', 'find WORDS', quit, ..."},
 };
 enum { COMMANDS = sizeof commands / sizeof *commands };
 
@@ -80,6 +98,15 @@ static const struct option_row {
     {"volume", OPT_VOLUME, "N", SPEAKING, "percent, 0 to 200"},
     {"device", OPT_DEVICE, "NAME", SPEAKING, "a name from 'narrate devices', or a part of one"},
     {"from", OPT_FROM, "TEXT|N%", SAYING, "start at the sentence that holds TEXT, or N percent in"},
+    {"start-at", OPT_START_AT, "PLACE", CMD_PLAY, "start at a percentage, a time (1:30), or words"},
+    {"speed", OPT_SPEED, "X", CMD_PLAY, "0.5 to 4; changes while it plays, the pitch kept"},
+    {"resume", OPT_RESUME, NULL, CMD_PLAY, "go on where it was left; without ARTICLE: list what was left"},
+    {"no-resume", OPT_NO_RESUME, NULL, CMD_PLAY, "neither go on nor remember the place"},
+    {"until", OPT_UNTIL, "WHAT", CMD_PLAY, "stop at the next heading, or after this article"},
+    {"sleep", OPT_SLEEP, "TIME", CMD_PLAY, "stop after 20m, 90s, 1h; it grows quiet before"},
+    {"loop", OPT_LOOP, NULL, CMD_PLAY, "begin again after the last article"},
+    {"control", OPT_CONTROL, "PATH", CMD_PLAY | STEERING, "take commands from a FIFO or a socket at PATH"},
+    {"stats", OPT_STATS, NULL, CMD_PLAY, "print times to the first sound, and underruns, at the end"},
     {"jobs", 'j', "N", SPEAKING, "synthesise with N processes at once"},
     {"quiet", 'q', NULL, SPEAKING, "say nothing but errors"},
     {"plain", OPT_PLAIN, NULL, SPEAKING, "plain lines only: nothing is redrawn"},
@@ -287,6 +314,22 @@ static const char *take_option(options *opt, int value, const char *arg)
     case OPT_JSON: opt->json = true; return NULL;
     case OPT_BODY: opt->body = true; return NULL;
     case 'z': opt->zero = true; return NULL;
+    case OPT_START_AT: opt->start_at = arg; return *arg ? NULL : "a percentage, a time, or words of the article";
+    case OPT_SPEED: {
+        const char *unit;
+        if (parse_number(arg, TEMPO_MIN, TEMPO_MAX, &opt->speed, &unit) || (*unit && strcmp(unit, "x") != 0))
+            return "a speed from 0.5 to 4";
+        return NULL;
+    }
+    case OPT_RESUME: opt->resume = 1; return NULL;
+    case OPT_NO_RESUME: opt->no_resume = true; return NULL;
+    case OPT_UNTIL:
+        opt->until = arg;
+        return strcmp(arg, "heading") && strcmp(arg, "article") ? "heading or article" : NULL;
+    case OPT_SLEEP: return session_seconds(arg, &opt->sleep) ? NULL : "a time such as 20m, 90s or 1h";
+    case OPT_LOOP: opt->loop = true; return NULL;
+    case OPT_CONTROL: opt->control = arg; return *arg ? NULL : "a file name";
+    case OPT_STATS: opt->stats = true; return NULL;
     case OPT_EXPLAIN: opt->explain = true; return NULL;
     default: return NULL;
     }
@@ -337,7 +380,17 @@ static void choose_command(options *opt, int *operand_count, char **operands)
 static int check_operands(options *opt, int count, char **operands)
 {
     bool wants = opt->command & READING;
-    if (count > 1)
+    opt->operands = operands;
+    opt->operand_count = (size_t)count;
+    if (opt->command == CMD_TELL)
+        return count ? -1 : usage_error("tell it what? 'man narrate' lists the commands%s%s", "", "");
+    if (opt->command & STEERING && count)
+        return usage_error("'narrate %s' takes no article%s", command_name(opt->command), "");
+    if (opt->command == CMD_PLAY && opt->resume > 0 && !count)
+        return -1;
+    if (count > 1 && opt->command == CMD_PLAY && opt->marks)
+        return usage_error("--marks is for one article: '%s' is one too many%s", operands[1], "");
+    if (count > 1 && opt->command != CMD_PLAY)
         return usage_error("one article at a time, please: '%s' is one too many%s", operands[1], "");
     if (!wants && count)
         return usage_error("'narrate %s' takes no article, it reads standard input or lists%s",
@@ -354,19 +407,32 @@ static int check_operands(options *opt, int count, char **operands)
     return -1;
 }
 
+/* The words of 'narrate tell sentence -1' are no options. */
+static bool tells(int argc, char **argv)
+{
+    for (int i = 1; i < argc; i++) {
+        if (strcmp(argv[i], "--control") == 0)
+            i++;
+        else if (argv[i][0] != '-')
+            return strcmp(argv[i], "tell") == 0;
+    }
+    return false;
+}
+
 int options_parse(options *opt, int argc, char **argv)
 {
     struct option longs[ROWS + 1] = {{0}};
     bool given[ROWS] = {false};
     for (int i = 0; i < ROWS; i++)
         longs[i] = (struct option){rows[i].name, rows[i].argument ? required_argument : no_argument, NULL, rows[i].value};
-    *opt = (options){0};
+    *opt = (options){.speed = 1, .resume = -1};
     nr_voice_options_init(&opt->voice);
     opterr = 0;
     char wrong[600] = "";
     bool settings_fail = config_read(take_setting, opt, wrong, sizeof wrong) != 0;
     int value;
-    while ((value = getopt_long(argc, argv, ":o:j:qzhV", longs, NULL)) != -1) {
+    const char *letters = tells(argc, argv) ? "+:o:j:qzhV" : ":o:j:qzhV";
+    while ((value = getopt_long(argc, argv, letters, longs, NULL)) != -1) {
         if (value == 'h') {
             print_help();
             return finish_output();

@@ -3,40 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-static char lower(char c) { return c >= 'A' && c <= 'Z' ? (char)(c + 32) : c; }
-
-static bool blank(char c) { return (unsigned char)c <= ' '; }
-
-/* Whether the wanted text stands at p, whatever its case and its white space. */
-static bool stands_at(const char *p, const char *end, const char *wanted)
-{
-    while (*wanted) {
-        if (p == end)
-            return false;
-        if (blank(*wanted)) {
-            if (!blank(*p))
-                return false;
-            while (blank(*wanted) && *wanted)
-                wanted++;
-            while (p < end && blank(*p))
-                p++;
-        } else if (lower(*p++) != lower(*wanted++)) {
-            return false;
-        }
-    }
-    return true;
-}
-
-static bool find_text(nr_view text, const char *wanted, uint32_t *at)
-{
-    for (size_t i = 0; i < text.n; i++) {
-        if (stands_at(text.p + i, text.p + text.n, wanted)) {
-            *at = (uint32_t)i;
-            return true;
-        }
-    }
-    return false;
-}
+#include "player/find.h"
 
 /* "40%" of the text. */
 static bool is_percentage(const char *from, double *percent)
@@ -51,7 +18,7 @@ static bool find_start(const options *opt, const nr_document *doc, uint32_t *at)
     nr_view text = nr_document_text(doc);
     double percent;
     if (!is_percentage(opt->from, &percent)) {
-        if (find_text(text, opt->from, at))
+        if (find_text(text, 0, opt->from, at))
             return true;
         complain("cannot start at '%s': the article does not hold these words; 'narrate read' shows what it holds",
                  opt->from);

@@ -18,9 +18,11 @@ class ProgramTest(unittest.TestCase):
 
     def setUp(self):
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="narrate-test-"))
+        self.state = pathlib.Path(tempfile.mkdtemp(prefix="narrate-state-"))
 
     def tearDown(self):
         shutil.rmtree(self.folder)
+        shutil.rmtree(self.state)
 
     def write(self, name, content):
         path = self.folder / name
@@ -28,7 +30,9 @@ class ProgramTest(unittest.TestCase):
         return path
 
     def start(self, *args, **kw):
-        env = dict(os.environ, **kw.pop("env", {}))
+        # What it remembers and its sockets go to a folder of the test's own; it finds no D-Bus.
+        own = {"XDG_STATE_HOME": self.state, "XDG_RUNTIME_DIR": self.state, "DBUS_SESSION_BUS_ADDRESS": "unix:path=/nowhere"}
+        env = dict(os.environ, **{k: str(v) for k, v in own.items()}, **kw.pop("env", {}))
         kw.setdefault("stdout", subprocess.PIPE)
         kw.setdefault("stderr", subprocess.PIPE)
         kw.setdefault("stdin", subprocess.DEVNULL)

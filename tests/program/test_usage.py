@@ -24,7 +24,7 @@ class Usage(ProgramTest):
             (["--frobnicate", "a.txt"], "--frobnicate"),
             (["-x", "a.txt"], "'-x'"),
             (["a.txt", "-o"], "wants an argument"),
-            (["a.txt", "b.txt"], "b.txt"),
+            (["a.txt", "b.txt", "-o", "x.wav"], "b.txt"),
             (["play"], "which article"),
             (["save", "a.txt"], "-o FILE"),
             (["a.txt", "--rate", "fast"], "180wpm"),
@@ -36,6 +36,13 @@ class Usage(ProgramTest):
             (["a.txt", "--max-size", "many"], "20M"),
             (["a.txt", "--zero"], "means nothing"),
             (["voices", "a.txt"], "takes no article"),
+            (["a.txt", "b.txt", "--marks", "m"], "one too many"),
+            (["a.txt", "--speed", "9"], "0.5 to 4"),
+            (["a.txt", "--until", "dawn"], "heading or article"),
+            (["a.txt", "--sleep", "soon"], "20m"),
+            (["a.txt", "-o", "x.wav", "--loop"], "means nothing"),
+            (["pause", "a.txt"], "takes no article"),
+            (["tell"], "tell it what"),
             (["a.txt", "-o", "x.wav", "--device", "y"], "exclude"),
         ]:
             with self.subTest(args=args):
