@@ -32,7 +32,7 @@ class ProgramTest(unittest.TestCase):
     def start(self, *args, **kw):
         # What it remembers and its sockets go to a folder of the test's own; it finds no D-Bus.
         own = {"XDG_STATE_HOME": self.state, "XDG_RUNTIME_DIR": self.state, "DBUS_SESSION_BUS_ADDRESS": "unix:path=/nowhere"}
-        env = dict(os.environ, **{k: str(v) for k, v in own.items()}, **kw.pop("env", {}))
+        env = {**os.environ, **{k: str(v) for k, v in own.items()}, **kw.pop("env", {})}
         kw.setdefault("stdout", subprocess.PIPE)
         kw.setdefault("stderr", subprocess.PIPE)
         kw.setdefault("stdin", subprocess.DEVNULL)
