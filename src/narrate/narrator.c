@@ -24,7 +24,7 @@ enum {
     UTTERANCE_BYTES = 1 << 28, /* of sound; far beyond what any utterance takes */
     READ_BYTES = 1 << 18,
     HANG_MS = 8000,            /* a child from which nothing came for so long hangs */
-    TRIES = 4,                 /* of a whole chunk, then utterance by utterance */
+    TRIES = 8,                 /* of a whole chunk, then utterance by utterance: that sounds a little different */
     RESTARTS = 20,             /* of the server in one narration */
     SLICE = 2205,              /* frames between looks at the cancel flag, where they take their time to play */
     LARGE_SLICE = 1 << 16,     /* the same where they do not */
