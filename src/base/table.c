@@ -19,7 +19,7 @@ struct nr_table {
     size_t slot_count;
 };
 
-static uint64_t hash(nr_view v) /* FNV-1a */
+uint64_t nr_table_hash(nr_view v) /* FNV-1a */
 {
     uint64_t h = 14695981039346656037u;
     for (size_t i = 0; i < v.n; i++)
@@ -27,9 +27,9 @@ static uint64_t hash(nr_view v) /* FNV-1a */
     return h ^ h >> 29;
 }
 
-static size_t find_slot(const nr_table *t, nr_view key)
+static size_t find_slot(const nr_table *t, nr_view key, uint64_t hash)
 {
-    size_t i = hash(key) & (t->slot_count - 1);
+    size_t i = hash & (t->slot_count - 1);
     while (t->slots[i] && !nr_view_eq(t->rows[t->slots[i] - 1].key, key))
         i = (i + 1) & (t->slot_count - 1);
     return i;
@@ -45,7 +45,7 @@ static bool grow_slots(nr_table *t)
     t->slots = slots;
     t->slot_count = count;
     for (size_t r = 0; r < t->count; r++)
-        slots[find_slot(t, t->rows[r].key)] = (uint32_t)r + 1;
+        slots[find_slot(t, t->rows[r].key, nr_table_hash(t->rows[r].key))] = (uint32_t)r + 1;
     return true;
 }
 
@@ -62,7 +62,7 @@ nr_status nr_table_new(nr_table **out, nr_error *err)
 
 static bool put_row(nr_table *t, const nr_row *row)
 {
-    size_t slot = find_slot(t, row->key);
+    size_t slot = find_slot(t, row->key, nr_table_hash(row->key));
     if (t->slots[slot]) {
         t->rows[t->slots[slot] - 1] = *row;
         return true;
@@ -161,9 +161,11 @@ nr_status nr_table_add_file(nr_table *t, const char *path, int min_columns, nr_r
     return s;
 }
 
-const nr_row *nr_table_find(const nr_table *t, nr_view key)
+const nr_row *nr_table_find(const nr_table *t, nr_view key) { return nr_table_find_hashed(t, key, nr_table_hash(key)); }
+
+const nr_row *nr_table_find_hashed(const nr_table *t, nr_view key, uint64_t hash)
 {
-    size_t slot = find_slot(t, key);
+    size_t slot = find_slot(t, key, hash);
     return t->slots[slot] ? &t->rows[t->slots[slot] - 1] : NULL;
 }
 

@@ -32,6 +32,9 @@ nr_status nr_table_add_builtin(nr_table *t, const char *path, int min_columns, n
 /* A file of the user's. */
 nr_status nr_table_add_file(nr_table *t, const char *path, int min_columns, nr_row_check *check, nr_error *err);
 const nr_row *nr_table_find(const nr_table *t, nr_view key); /* NULL when there is none */
+/* The same for one key in several tables: its hash is worked out once. */
+uint64_t nr_table_hash(nr_view key);
+const nr_row *nr_table_find_hashed(const nr_table *t, nr_view key, uint64_t hash);
 size_t nr_table_count(const nr_table *t);
 const nr_row *nr_table_row(const nr_table *t, size_t index); /* in the order of first appearance */
 void nr_table_free(nr_table *t);

@@ -95,8 +95,9 @@ static int number_of(nr_view v)
 unsigned nr_furniture_find(const nr_furniture *f, nr_view phrase, int *value)
 {
     unsigned bits = 0;
-    for (int i = 0; i < LANGUAGES; i++) {
-        const nr_row *row = phrase.n ? nr_table_find(f->table[i], phrase) : NULL;
+    uint64_t hash = nr_table_hash(phrase);
+    for (int i = 0; i < LANGUAGES && phrase.n; i++) {
+        const nr_row *row = nr_table_find_hashed(f->table[i], phrase, hash);
         if (!row)
             continue;
         unsigned found = class_bits(row->column[0]);
