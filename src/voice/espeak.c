@@ -1,6 +1,7 @@
 /* The voice of eSpeak NG. All of its state is global, which is why this is the one file with variables of its own and
  * why it only runs in the processes of a voice server. */
 #include <ctype.h>
+#include <dirent.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -166,6 +167,42 @@ static nr_status fail_no_voice(const char *name, nr_error *err)
 }
 
 /* Sets a voice; identifier, of 200 bytes, is what it is called then. */
+/* A folder's entry of that name, whatever its case. */
+static bool find_entry(const char *folder, const char *name, char *found, size_t size)
+{
+    DIR *d = opendir(folder);
+    bool hit = false;
+    for (struct dirent *e; d && !hit && (e = readdir(d));)
+        if ((hit = strcasecmp(e->d_name, name) == 0))
+            snprintf(found, size, "%.63s", e->d_name);
+    if (d)
+        closedir(d);
+    return hit;
+}
+
+/* The voice whose file is called like the tag, "gmw/en-US", which saves the list of voices: for that, eSpeak NG opens
+ * every one of its hundreds of files. British English is in the file of all English. */
+static bool find_file(const char *tag, char *identifier, size_t size)
+{
+    const char *data = NULL, *name = strcasecmp(tag, "en-GB") == 0 ? "en" : tag;
+    char folder[400], entry[64];
+    espeak_Info(&data);
+    if (!data || !*name || strpbrk(name, "/.!"))
+        return false;
+    snprintf(folder, sizeof folder, "%s/lang", data);
+    DIR *d = opendir(folder);
+    bool hit = false;
+    for (struct dirent *e; d && !hit && (e = readdir(d));) {
+        snprintf(folder, sizeof folder, "%s/lang/%.80s", data, e->d_name);
+        hit = e->d_name[0] != '.' && find_entry(folder, name, entry, sizeof entry);
+        if (hit)
+            snprintf(identifier, size, "%.80s/%s", e->d_name, entry);
+    }
+    if (d)
+        closedir(d);
+    return hit;
+}
+
 static nr_status choose_voice(const char *name, const char *language, char *identifier, nr_error *err)
 {
     char base[64];
@@ -176,10 +213,14 @@ static nr_status choose_voice(const char *name, const char *language, char *iden
         snprintf(suffix, sizeof suffix, "%s", variant);
         *variant = '\0';
     }
-    const espeak_VOICE *v = name ? find_voice(base) : find_language(language);
-    if (!v)
-        return fail_no_voice(name ? name : "en", err);
-    snprintf(identifier, 200, "%s%s", v->identifier, suffix);
+    char file[160];
+    if (!find_file(name ? base : language ? language : "en", file, sizeof file)) {
+        const espeak_VOICE *v = name ? find_voice(base) : find_language(language);
+        if (!v)
+            return fail_no_voice(name ? name : "en", err);
+        snprintf(file, sizeof file, "%s", v->identifier);
+    }
+    snprintf(identifier, 200, "%s%s", file, suffix);
     if (espeak_ng_SetVoiceByName(identifier) != ENS_OK)
         return fail_no_voice(name ? name : identifier, err);
     return NR_OK;
