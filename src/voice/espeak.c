@@ -196,7 +196,7 @@ static bool find_file(const char *tag, char *identifier, size_t size)
         snprintf(folder, sizeof folder, "%s/lang/%.80s", data, e->d_name);
         hit = e->d_name[0] != '.' && find_entry(folder, name, entry, sizeof entry);
         if (hit)
-            snprintf(identifier, size, "%.80s/%s", e->d_name, entry);
+            snprintf(identifier, size, "%.63s/%.63s", e->d_name, entry);
     }
     if (d)
         closedir(d);
@@ -213,7 +213,7 @@ static nr_status choose_voice(const char *name, const char *language, char *iden
         snprintf(suffix, sizeof suffix, "%s", variant);
         *variant = '\0';
     }
-    char file[160];
+    char file[130];
     if (!find_file(name ? base : language ? language : "en", file, sizeof file)) {
         const espeak_VOICE *v = name ? find_voice(base) : find_language(language);
         if (!v)
