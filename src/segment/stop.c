@@ -141,13 +141,15 @@ static void skip_stops(nr_scan *s, stop *t)
     t->bare = t->after = at;
 }
 
-/* "3 However": a note's number that lost its height, 0 for none. */
-static uint32_t spaced_note(nr_scan *s, uint32_t at)
+/* "3 However" behind the stop at `end`: a note's number that lost its height, 0 for none. Not "approx. 5 May". */
+static uint32_t spaced_note(nr_scan *s, uint32_t end, uint32_t at)
 {
     uint32_t to = at;
+    if (nr_stop_kind(s, nr_word_before(s, end)).n)
+        return 0;
     while (nr_ascii_digit(nr_scan_byte(s, to)) && to - at < 3)
         to++;
-    return to > at && to - at < 3 && nr_scan_byte(s, to) == ' ' && begins(s, nr_word_at(s, to + 1), true) ? to - at : 0;
+    return to > at && to - at < 3 && nr_scan_byte(s, to) == ' ' && begins(s, nr_word_at(s, to + 1), false) ? to - at : 0;
 }
 
 /* "Venez ! »": a closing mark behind a space, no opening one ("»Ja"); its bytes with the space, 0 for none. */
@@ -182,7 +184,7 @@ static void skip_tail(nr_scan *s, stop *t)
             continue;
         }
         bool space = code == ' ';
-        if (space && !t->loud && (length = spaced_note(s, t->after + 1))) {
+        if (space && !t->loud && (length = spaced_note(s, t->at, t->after + 1))) {
             t->tail = true;
             t->after += length + 1;
             break;
