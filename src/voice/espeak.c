@@ -99,30 +99,65 @@ static const espeak_VOICE *find_in(const espeak_VOICE **all, const char *name)
     return found;
 }
 
-static const espeak_VOICE *find_voice(const char *name) { return find_in(espeak_ListVoices(NULL), name); }
-
-/* The voice for a language: en-AU takes en when there is no en-AU; NULL when nobody speaks it. */
-static const espeak_VOICE *find_exact_language(const char *tag)
+/* A folder's entry of that name, whatever its case. */
+static bool find_entry(const char *folder, const char *name, char *found, size_t size)
 {
-    char shorter[64];
-    snprintf(shorter, sizeof shorter, "%s", tag ? tag : "en");
-    for (;;) {
-        const espeak_VOICE *v = find_voice(shorter);
-        char *dash = strrchr(shorter, '-');
-        if (v)
-            return v;
-        if (!dash)
-            break;
-        *dash = '\0';
-    }
-    return NULL;
+    DIR *d = opendir(folder);
+    bool hit = false;
+    for (struct dirent *e; d && !hit && (e = readdir(d));)
+        if ((hit = strcasecmp(e->d_name, name) == 0))
+            snprintf(found, size, "%.63s", e->d_name);
+    if (d)
+        closedir(d);
+    return hit;
 }
 
-/* What nobody speaks is read in English. */
-static const espeak_VOICE *find_language(const char *tag)
+/* The voice whose file is called like the tag, "gmw/en-US", which saves the list of voices: for that, eSpeak NG opens
+ * every one of its hundreds of files. British English is in the file of all English. */
+static bool find_file(const char *tag, char *identifier, size_t size)
 {
-    const espeak_VOICE *v = find_exact_language(tag);
-    return v ? v : find_voice("en");
+    const char *data = NULL, *name = strcasecmp(tag, "en-GB") == 0 ? "en" : tag;
+    char folder[400], entry[64];
+    espeak_Info(&data);
+    if (!data || !*name || strpbrk(name, "/.!"))
+        return false;
+    snprintf(folder, sizeof folder, "%s/lang", data);
+    DIR *d = opendir(folder);
+    bool hit = false;
+    for (struct dirent *e; d && !hit && (e = readdir(d));) {
+        snprintf(folder, sizeof folder, "%s/lang/%.80s", data, e->d_name);
+        hit = e->d_name[0] != '.' && find_entry(folder, name, entry, sizeof entry);
+        if (hit)
+            snprintf(identifier, size, "%.63s/%.63s", e->d_name, entry);
+    }
+    if (d)
+        closedir(d);
+    return hit;
+}
+
+/* What eSpeak NG calls the voice that is best for a tag, or called by it; false when there is none. */
+static bool identify(const char *name, char *identifier, size_t size)
+{
+    if (find_file(name, identifier, size))
+        return true;
+    const espeak_VOICE *v = find_in(espeak_ListVoices(NULL), name);
+    if (v)
+        snprintf(identifier, size, "%s", v->identifier);
+    return v != NULL;
+}
+
+/* The same for a language: en-AU takes en when there is no en-AU. */
+static bool identify_language(const char *tag, char *identifier, size_t size)
+{
+    char shorter[64];
+    snprintf(shorter, sizeof shorter, "%s", tag);
+    while (!identify(shorter, identifier, size)) {
+        char *dash = strrchr(shorter, '-');
+        if (!dash)
+            return false;
+        *dash = '\0';
+    }
+    return true;
 }
 
 /* Levenshtein's distance, cut off at 64 characters. */
@@ -167,42 +202,6 @@ static nr_status fail_no_voice(const char *name, nr_error *err)
 }
 
 /* Sets a voice; identifier, of 200 bytes, is what it is called then. */
-/* A folder's entry of that name, whatever its case. */
-static bool find_entry(const char *folder, const char *name, char *found, size_t size)
-{
-    DIR *d = opendir(folder);
-    bool hit = false;
-    for (struct dirent *e; d && !hit && (e = readdir(d));)
-        if ((hit = strcasecmp(e->d_name, name) == 0))
-            snprintf(found, size, "%.63s", e->d_name);
-    if (d)
-        closedir(d);
-    return hit;
-}
-
-/* The voice whose file is called like the tag, "gmw/en-US", which saves the list of voices: for that, eSpeak NG opens
- * every one of its hundreds of files. British English is in the file of all English. */
-static bool find_file(const char *tag, char *identifier, size_t size)
-{
-    const char *data = NULL, *name = strcasecmp(tag, "en-GB") == 0 ? "en" : tag;
-    char folder[400], entry[64];
-    espeak_Info(&data);
-    if (!data || !*name || strpbrk(name, "/.!"))
-        return false;
-    snprintf(folder, sizeof folder, "%s/lang", data);
-    DIR *d = opendir(folder);
-    bool hit = false;
-    for (struct dirent *e; d && !hit && (e = readdir(d));) {
-        snprintf(folder, sizeof folder, "%s/lang/%.80s", data, e->d_name);
-        hit = e->d_name[0] != '.' && find_entry(folder, name, entry, sizeof entry);
-        if (hit)
-            snprintf(identifier, size, "%.63s/%.63s", e->d_name, entry);
-    }
-    if (d)
-        closedir(d);
-    return hit;
-}
-
 static nr_status choose_voice(const char *name, const char *language, char *identifier, nr_error *err)
 {
     char base[64];
@@ -214,12 +213,9 @@ static nr_status choose_voice(const char *name, const char *language, char *iden
         *variant = '\0';
     }
     char file[130];
-    if (!find_file(name ? base : language ? language : "en", file, sizeof file)) {
-        const espeak_VOICE *v = name ? find_voice(base) : find_language(language);
-        if (!v)
-            return fail_no_voice(name ? name : "en", err);
-        snprintf(file, sizeof file, "%s", v->identifier);
-    }
+    if (!(name ? identify(base, file, sizeof file)
+               : identify_language(language ? language : "en", file, sizeof file) || identify("en", file, sizeof file)))
+        return fail_no_voice(name ? name : "en", err); /* what nobody speaks is read in English */
     snprintf(identifier, 200, "%s%s", file, suffix);
     if (espeak_ng_SetVoiceByName(identifier) != ENS_OK)
         return fail_no_voice(name ? name : identifier, err);
@@ -480,10 +476,8 @@ static int take_sound(short *samples, int count, espeak_EVENT *events)
 static void set_voice(espeak_voice *v, const nr_speech *speech)
 {
     char name[200];
-    snprintf(name, sizeof name, "%s", *v->quote && (speech->flags & NR_UTT_QUOTED) ? v->quote : v->main);
-    const espeak_VOICE *foreign = *speech->lang ? find_exact_language(speech->lang) : NULL;
-    if (foreign)
-        snprintf(name, sizeof name, "%s", foreign->identifier);
+    if (!*speech->lang || !identify_language(speech->lang, name, sizeof name))
+        snprintf(name, sizeof name, "%s", *v->quote && (speech->flags & NR_UTT_QUOTED) ? v->quote : v->main);
     if (strcmp(name, v->set) != 0 && espeak_ng_SetVoiceByName(name) == ENS_OK)
         memcpy(v->set, name, sizeof name);
 }
