@@ -224,11 +224,8 @@ static nr_status read_feed(nr_document *doc, const nr_read_options *opt, nr_erro
 
 static int probe(nr_view head)
 {
-    nr_view v = nr_view_trim(head);
-    if (nr_view_starts(v, NR_LIT("\xEF\xBB\xBF")))
-        v.p += 3, v.n -= 3;
-    v = nr_view_trim(v);
-    if (!v.n || v.p[0] != '<')
+    nr_view v = nr_read_markup(head);
+    if (!v.n)
         return 0;
     static const char *const roots[] = {"<rss", "<feed", "<rdf:RDF"};
     for (size_t i = 0; i < sizeof roots / sizeof *roots; i++)

@@ -5,14 +5,13 @@
 #define CURL_DISABLE_TYPECHECK
 #include <arpa/inet.h>
 #include <curl/curl.h>
-#include <dlfcn.h>
 #include <netinet/in.h>
-#include <pthread.h>
 #include <stdlib.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
 #include "base/error.h"
+#include "read/library.h"
 
 #undef curl_easy_setopt
 #undef curl_easy_getinfo
@@ -20,24 +19,9 @@
     X(curl_global_init) X(curl_easy_init) X(curl_easy_reset) X(curl_easy_setopt) X(curl_easy_perform)                  \
     X(curl_easy_getinfo) X(curl_easy_strerror) X(curl_easy_cleanup)
 
-/* Written once, before anything reads it. */
-static struct library {
-#define X(name) __typeof__(&name) name;
-    FUNCTIONS(X)
-#undef X
-    bool loaded;
-} lib;
-static pthread_once_t once = PTHREAD_ONCE_INIT;
+NR_LIBRARY(FUNCTIONS, NR_LIBCURL)
 
-static void load(void)
-{
-    void *handle = dlopen(NR_LIBCURL, RTLD_NOW | RTLD_LOCAL);
-    bool good = handle != NULL;
-#define X(name) good = good && (*(void **)&lib.name = dlsym(handle, #name)) != NULL;
-    FUNCTIONS(X)
-#undef X
-    lib.loaded = good && lib.curl_global_init(CURL_GLOBAL_DEFAULT) == CURLE_OK;
-}
+static void load(void) { lib.loaded = find_functions() && lib.curl_global_init(CURL_GLOBAL_DEFAULT) == CURLE_OK; }
 
 enum { REDIRECTS = 10, CONNECT_SECONDS = 15, SLOW_SECONDS = 20, SLOW_BYTES = 50 };
 

@@ -110,11 +110,8 @@ static bool holds(nr_view head, const char *what)
 
 static int probe(nr_view head)
 {
-    nr_view v = nr_view_trim(head);
-    if (nr_view_starts(v, NR_LIT("\xEF\xBB\xBF")))
-        v.p += 3, v.n -= 3;
-    v = nr_view_trim(v);
-    if (!v.n || v.p[0] != '<')
+    nr_view v = nr_read_markup(head);
+    if (!v.n)
         return 0;
     static const char *const sure[] = {"<!doctype html", "<html", "<head", "<body", "<meta ", "<title"};
     for (size_t i = 0; i < sizeof sure / sizeof *sure; i++)

@@ -76,6 +76,15 @@ static const nr_reader *by_content(nr_view head)
     return best;
 }
 
+nr_view nr_read_markup(nr_view head)
+{
+    nr_view v = nr_view_trim(head);
+    if (nr_view_starts(v, NR_LIT("\xEF\xBB\xBF")))
+        v.p += 3, v.n -= 3;
+    v = nr_view_trim(v);
+    return v.n && v.p[0] == '<' ? v : (nr_view){NULL, 0};
+}
+
 const char *nr_read_name(const nr_read_options *opt)
 {
     if (!opt->name)

@@ -24,6 +24,8 @@ typedef struct nr_reader {
 extern const nr_reader nr_reader_plain, nr_reader_markdown, nr_reader_html, nr_reader_ssml, nr_reader_epub, nr_reader_feed,
     nr_reader_docx, nr_reader_odt, nr_reader_pdf;
 
+/* The head past white space and a byte order mark; nothing when no '<' stands there. */
+nr_view nr_read_markup(nr_view head);
 /* What to call it in messages. */
 const char *nr_read_name(const nr_read_options *opt);
 /* The most bytes that the options allow. */

@@ -30,7 +30,7 @@ typedef struct walk {
 
 static int probe(nr_view head)
 {
-    const char *at = memmem(head.p, head.n, "<speak", 6);
+    const char *at = nr_view_find(head, NR_LIT("<speak"));
     if (!at || head.n == 0 || (head.p[0] != '<' && !nr_view_starts(head, NR_LIT("\xEF\xBB\xBF<"))))
         return 0;
     for (const char *p = head.p; p < at; p++) /* only a declaration, a doctype and comments may stand before it */
@@ -38,7 +38,7 @@ static int probe(nr_view head)
             return 0;
     const char *end = memchr(at, '>', (size_t)(head.p + head.n - at));
     nr_view tag = {at, (size_t)((end ? end : head.p + head.n) - at)};
-    bool known = memmem(tag.p, tag.n, "www.w3.org/2001/10/synthesis", 28) || memmem(tag.p, tag.n, "version=", 8);
+    bool known = nr_view_find(tag, NR_LIT("www.w3.org/2001/10/synthesis")) || nr_view_find(tag, NR_LIT("version="));
     return known ? 100 : 0;
 }
 

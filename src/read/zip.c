@@ -2,34 +2,18 @@
 
 /* libzip is loaded when the first archive is read: with it comes OpenSSL, and starting it takes longer than reading a
  * page. */
-#include <dlfcn.h>
-#include <pthread.h>
 #include <zip.h>
 
 #include "base/error.h"
+#include "read/library.h"
 
 #define FUNCTIONS(X)                                                                                                   \
     X(zip_error_init) X(zip_error_fini) X(zip_error_code_zip) X(zip_source_buffer_create) X(zip_source_free)           \
     X(zip_open_from_source) X(zip_discard) X(zip_name_locate) X(zip_fopen_index) X(zip_fread) X(zip_fclose)
 
-/* Written once, before anything reads it. */
-static struct library {
-#define X(name) __typeof__(&name) name;
-    FUNCTIONS(X)
-#undef X
-    bool loaded;
-} lib;
-static pthread_once_t once = PTHREAD_ONCE_INIT;
+NR_LIBRARY(FUNCTIONS, NR_LIBZIP)
 
-static void load(void)
-{
-    void *handle = dlopen(NR_LIBZIP, RTLD_NOW | RTLD_LOCAL);
-    bool good = handle != NULL;
-#define X(name) good = good && (*(void **)&lib.name = dlsym(handle, #name)) != NULL;
-    FUNCTIONS(X)
-#undef X
-    lib.loaded = good;
-}
+static void load(void) { lib.loaded = find_functions(); }
 
 nr_status nr_zip_open(nr_zip *z, const char *name, nr_view bytes, size_t limit, nr_error *err)
 {
