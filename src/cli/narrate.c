@@ -9,6 +9,7 @@
 
 #include "cli/cli.h"
 #include "cli/start.h"
+#include "player/print.h"
 
 static nr_narrator *running; /* for the signal handler */
 static volatile sig_atomic_t caught;
@@ -43,19 +44,6 @@ typedef struct session {
 } session;
 
 /* ---------------------------------------------------------------- what is shown meanwhile */
-
-static void print_line(nr_view text, nr_span span)
-{
-    for (uint32_t i = span.start; i < span.end; i++) {
-        unsigned char c = (unsigned char)text.p[i];
-        if (c > ' ' && c != 127)
-            putchar(c);
-        else if (i > span.start && (unsigned char)text.p[i - 1] > ' ')
-            putchar(' ');
-    }
-    putchar('\n');
-    fflush(stdout);
-}
 
 static void clear_progress(session *s)
 {

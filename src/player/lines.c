@@ -7,6 +7,7 @@
 
 #include "player/face.h"
 #include "player/keys.h"
+#include "player/print.h"
 
 typedef struct lines {
     face_options options;
@@ -65,19 +66,6 @@ static void lines_close(void *self)
     free(self);
 }
 
-static void print_text(nr_view text, nr_span span)
-{
-    for (uint32_t i = span.start; i < span.end; i++) {
-        unsigned char c = (unsigned char)text.p[i];
-        if (c > ' ' && c != 127)
-            putchar(c);
-        else if (i > span.start && (unsigned char)text.p[i - 1] > ' ')
-            putchar(' ');
-    }
-    putchar('\n');
-    fflush(stdout);
-}
-
 static void lines_article(void *self)
 {
     lines *l = self;
@@ -90,7 +78,7 @@ static void lines_sentence(void *self, nr_span span)
 {
     lines *l = self;
     if (!l->options.quiet && !l->prompt) /* not into what is being typed */
-        print_text(l->options.session->now->text, span);
+        print_line(l->options.session->now->text, span);
 }
 
 static void lines_message(void *self, const char *text)

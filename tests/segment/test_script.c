@@ -8,6 +8,7 @@
 
 #include "base/buffer.h"
 #include "base/file.h"
+#include "articles.h"
 #include "property.h"
 
 static nr_document *document(const char *text, const char *format)
@@ -30,25 +31,16 @@ static void check(const nr_document *doc, const char *name, const nr_script_opti
 static void articles_hold_the_rules(void **state)
 {
     (void)state;
-    static const char *const names[] = {
-        "harbour.txt",
-#if NR_HAVE_HTML
-        "moths.html",
-#endif
-#if NR_HAVE_MARKDOWN
-        "tea.md",
-#endif
-    };
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+    for (size_t i = 0; i < ARTICLES; i++) {
         char path[400];
-        snprintf(path, sizeof path, "%s/articles/%s", NR_ASSETS, names[i]);
+        snprintf(path, sizeof path, "%s/articles/%s", NR_ASSETS, article_names[i]);
         nr_document *doc = NULL;
         nr_error err = {0};
         if (nr_document_open(&doc, path, NULL, &err))
             fail_msg("%s", err.msg);
         nr_script_options narrow = {.max_chars = 60, .include = ~0u};
-        check(doc, names[i], NULL);
-        check(doc, names[i], &narrow);
+        check(doc, article_names[i], NULL);
+        check(doc, article_names[i], &narrow);
         nr_document_free(doc);
     }
 }

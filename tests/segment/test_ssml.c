@@ -8,6 +8,7 @@
 #include <libxml/relaxng.h>
 
 #include "base/buffer.h"
+#include "articles.h"
 #include "property.h"
 
 static xmlRelaxNG *schema;
@@ -80,24 +81,15 @@ static void write_words(const nr_document *doc, nr_buffer *out)
 static void articles_are_valid(void **state)
 {
     (void)state;
-    static const char *const names[] = {
-        "harbour.txt",
-#if NR_HAVE_HTML
-        "moths.html",
-#endif
-#if NR_HAVE_MARKDOWN
-        "tea.md",
-#endif
-    };
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+    for (size_t i = 0; i < ARTICLES; i++) {
         char path[400];
-        snprintf(path, sizeof path, "%s/articles/%s", NR_ASSETS, names[i]);
+        snprintf(path, sizeof path, "%s/articles/%s", NR_ASSETS, article_names[i]);
         nr_document *doc = NULL;
         assert_int_equal(nr_document_open(&doc, path, NULL, NULL), NR_OK);
         nr_buffer out = NR_BUFFER_INIT(1 << 24);
         write_ssml(doc, i ? "en+f3" : NULL, &out);
         if (!valid(nr_buffer_view(&out)))
-            fail_msg("%s: %.*s", names[i], (int)out.n, out.p);
+            fail_msg("%s: %.*s", article_names[i], (int)out.n, out.p);
         assert_non_null(strstr(out.p, "<break time="));
         assert_non_null(strstr(out.p, "<sub alias="));
         assert_non_null(strstr(out.p, "<say-as interpret-as=\"characters\""));
