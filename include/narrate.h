@@ -384,6 +384,8 @@ typedef struct nr_watch {
      * they concern is handed to the sink. Non-zero stops with NR_CANCELLED. */
     int (*mark)(void *ctx, const nr_mark *mark);
     int (*utterance)(void *ctx, const nr_utterance *utterance, uint64_t frame);
+    /* The utterance's sound ends here, before the pause behind it. */
+    int (*utterance_end)(void *ctx, uint64_t frame);
     /* Something was left out or put right; one line for the user. */
     void (*warning)(void *ctx, const char *message);
 } nr_watch;

@@ -176,6 +176,8 @@ static nr_status deliver(narration *n, nr_chunk *c)
     s = give_marks(n, c, u, frames);
     if (!s)
         s = write_frames(n, (const int16_t *)(const void *)c->sound.p, frames);
+    if (!s && n->watch && n->watch->utterance_end && n->watch->utterance_end(n->watch->ctx, n->result.frames))
+        s = fail_cancelled(n->err);
     n->result.words += u->word_count;
     n->result.utterances++;
     c->done++;

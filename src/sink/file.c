@@ -10,7 +10,7 @@
 
 #include "base/buffer.h"
 #include "base/error.h"
-#include "sink/output.h"
+#include "base/output.h"
 #include "sink/sink.h"
 
 enum { HEAD_MAX = 1 << 20, PAGE_MAX = 1 << 17, OGG_SERIAL = 0x6E617272, BLOCK = 8192 };

@@ -4,7 +4,7 @@
 
 #include "base/buffer.h"
 #include "base/error.h"
-#include "sink/output.h"
+#include "base/output.h"
 #include "sink/sink.h"
 
 enum { LINE_MAX_BYTES = 1 << 26, COLLECT = 1 << 15 };

@@ -3,7 +3,7 @@
 #include <stdlib.h>
 
 #include "base/error.h"
-#include "sink/output.h"
+#include "base/output.h"
 #include "sink/sink.h"
 
 static nr_status raw_open(void *self, int sample_rate, nr_error *err)

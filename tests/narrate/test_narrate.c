@@ -108,7 +108,7 @@ static nr_narrator *narrator_of(const char *voice, int jobs)
 static nr_status render(nr_narrator *n, const char *text, nr_sink *sink, seen *s, nr_result *result, nr_error *err)
 {
     nr_script script = {.text = text, .at = text};
-    nr_watch watch = {s, on_mark, on_utterance, on_warning};
+    nr_watch watch = {.ctx = s, .mark = on_mark, .utterance = on_utterance, .warning = on_warning};
     return nr_narrate(n, &script, sink, &watch, result, err);
 }
 

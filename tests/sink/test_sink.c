@@ -18,7 +18,7 @@
 
 #include "base/buffer.h"
 #include "base/file.h"
-#include "sink/output.h"
+#include "base/output.h"
 #include "sink/sink.h"
 
 enum { RATE = 22050, FRAMES = 3 * RATE };

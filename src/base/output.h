@@ -1,7 +1,7 @@
 /* output.h - where the bytes of a file go: beside its name until they are whole, to a device or pipe at once, or to
  * standard output. */
-#ifndef NR_SINK_OUTPUT_H
-#define NR_SINK_OUTPUT_H
+#ifndef NR_BASE_OUTPUT_H
+#define NR_BASE_OUTPUT_H
 
 #include "base/view.h"
 #include "narrate.h"

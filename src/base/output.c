@@ -1,4 +1,4 @@
-#include "sink/output.h"
+#include "base/output.h"
 
 #include <errno.h>
 #include <fcntl.h>

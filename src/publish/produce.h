@@ -1,0 +1,63 @@
+/* produce.h - from articles to finished sound files, and what was said when in them.
+ *
+ *   documents --narrate--> recording (a temporary file) --master--> recording --encode--> files, all at once
+ *
+ * The one way to a file for everything that publishes: narrate -o, page, epub, feed, batch. */
+#ifndef NR_PUBLISH_PRODUCE_H
+#define NR_PUBLISH_PRODUCE_H
+
+#include "narrate.h"
+#include "publish/timeline.h"
+
+/* What listeners and players see. NULL: from the first document's metadata. Strings are the caller's. */
+typedef struct publish_tags {
+    const char *title, *author, *album, *date, *publisher, *language, *comment, *url;
+    unsigned track;    /* 0: none */
+    const char *cover; /* a JPEG or PNG file, or NULL */
+} publish_tags;
+
+typedef struct publish_file {
+    const char *path;
+    const char *format;  /* as in nr_file_options, and "m4a", "m4b"; NULL: by the path's ending */
+    int sample_rate;     /* Hz; 0: the format's usual for speech */
+    int bitrate;         /* bits a second; 0: the format's usual for speech */
+} publish_file;
+
+/* Loudness and what is done for it. */
+typedef struct publish_master {
+    const char *preset;  /* "podcast", "audiobook", "none"; NULL: "none" */
+    double loudness;     /* integrated, LUFS; NAN: leave it as it comes */
+    double true_peak;    /* at most, dBTP; only with loudness */
+    double lead_ms, tail_ms; /* silence before and behind; < 0: leave it as it comes */
+} publish_master;
+
+typedef struct publish_job {
+    const nr_document *const *docs;
+    size_t doc_count;
+    const char *locale;               /* chooses the voice where voice.voice is NULL; NULL: the first document's */
+    nr_voice_options voice;
+    nr_script_options script;
+    publish_master master;
+    publish_tags tags;
+    const publish_file *files;
+    size_t file_count;
+    const char *intro, *outro, *between; /* sound files, or NULL */
+    bool overwrite;
+    /* Optional, called on the thread that runs publish_produce(). share: of the whole job, 0 to 1. */
+    void *ctx;
+    void (*progress)(void *ctx, double share);
+    void (*warning)(void *ctx, const char *message);
+} publish_job;
+
+typedef struct publish_result {
+    timeline times;   /* of the finished sound; timeline_free() by the caller */
+    size_t words, left_out;
+} publish_result;
+
+/* Fills a job with defaults: no mastering, the usual voice. */
+void publish_job_init(publish_job *job);
+/* All files appear whole, or none of those not yet finished. Existing files are NR_EEXIST without overwrite, told before
+ * anything is said. *cancel, which may be NULL, is set by a signal handler: NR_CANCELLED soon after. */
+nr_status publish_produce(const publish_job *job, const volatile int *cancel, publish_result *result, nr_error *err);
+
+#endif
