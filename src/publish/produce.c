@@ -1,13 +1,14 @@
 #include "publish/produce.h"
 
 #include <math.h>
-#include <stdlib.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "base/error.h"
+#include "publish/files.h"
 #include "publish/recording.h"
 
-enum { BLOCK = 8192 };
+#define SAID_SHARE 0.5 /* of the whole work */
 
 typedef struct production {
     const publish_job *job;
@@ -21,7 +22,7 @@ typedef struct production {
 
 void publish_job_init(publish_job *job)
 {
-    *job = (publish_job){.master = {.loudness = NAN, .true_peak = -1, .lead_ms = -1, .tail_ms = -1}};
+    *job = (publish_job){.master = {.loudness = NAN, .true_peak = NAN, .lead_ms = -1, .tail_ms = -1}};
     nr_voice_options_init(&job->voice);
 }
 
@@ -60,7 +61,9 @@ static int on_utterance(void *ctx, const nr_utterance *u, uint64_t frame)
     size_t length = nr_document_text(p->job->docs[p->document]).n;
     double done = length ? (double)u->span.start / (double)length : 1;
     if (p->job->progress)
-        p->job->progress(p->job->ctx, ((double)p->document + done) / (double)p->job->doc_count / 2);
+        p->job->progress(p->job->ctx, ((double)p->document + done) / (double)p->job->doc_count * SAID_SHARE);
+    if (p->job->said)
+        p->job->said(p->job->ctx, (double)(p->part_start + frame) / p->sound.rate);
     return timeline_note_utterance(p->times, u, frame);
 }
 
@@ -81,9 +84,12 @@ static nr_status say_document(production *p, nr_narrator *narrator, publish_resu
     nr_script *script = NULL;
     nr_sink *sink = NULL;
     nr_result said = {0};
-    nr_status s = timeline_begin_part(p->times, doc, p->sound.frames, p->err);
+    p->part_start = p->sound.frames;
+    nr_status s = timeline_begin_part(p->times, doc, p->part_start, p->err);
     if (!s)
         s = nr_script_new(&script, doc, &p->job->script, p->err);
+    if (!s && p->document == 0 && p->job->from)
+        s = nr_script_seek(script, p->job->from, p->err);
     if (!s)
         s = nr_sink_custom(&sink, &into, p->err);
     if (!s)
@@ -107,57 +113,42 @@ static nr_status say_all(production *p, publish_result *result)
         s = recording_open(&p->sound, job->file_count ? job->files[0].path : NULL, nr_narrator_sample_rate(narrator), p->err);
     if (!s)
         timeline_init(p->times, p->sound.rate);
+    if (!s && job->narrating)
+        job->narrating(job->ctx, narrator);
     for (p->document = 0; p->document < job->doc_count && !s; p->document++)
-        s = say_document(p, narrator, result);
+        s = cancelled(p) ? nr_fail(p->err, NR_CANCELLED, 0, "stopped") : say_document(p, narrator, result);
+    if (narrator && job->narrating)
+        job->narrating(job->ctx, NULL);
     nr_narrator_free(narrator);
     return s ? s : timeline_make_chapters(p->times, p->err);
 }
 
-/* ---------------------------------------------------------------- files */
+/* ---------------------------------------------------------------- the whole */
 
-static nr_status write_sound(production *p, nr_sink *sink)
+void publish_master_usual(publish_master *master, const char *path, const char *format)
 {
-    int16_t block[BLOCK];
-    size_t got = 0;
-    nr_status s = nr_sink_open(sink, p->sound.rate, p->err);
-    for (uint64_t at = 0; at < p->sound.frames && !s; at += got) {
-        s = cancelled(p) ? nr_fail(p->err, NR_CANCELLED, 0, "stopped") : recording_read(&p->sound, at, block, BLOCK, &got, p->err);
-        if (!s)
-            s = nr_sink_write(sink, block, got, p->err);
-    }
-    return s ? s : nr_sink_finish(sink, p->err);
-}
-
-static nr_status make_sinks(const publish_job *job, nr_sink **sinks, nr_error *err)
-{
-    const nr_metadata *m = nr_document_metadata(job->docs[0]);
-    const publish_tags *t = &job->tags;
-    nr_status s = NR_OK;
-    for (size_t i = 0; i < job->file_count && !s; i++) {
-        nr_file_options how = {.format = job->files[i].format,
-                               .overwrite = job->overwrite,
-                               .title = t->title ? t->title : m->title,
-                               .author = t->author ? t->author : m->author,
-                               .date = t->date ? t->date : m->date_iso ? m->date_iso : m->date,
-                               .comment = t->comment ? t->comment : m->url};
-        s = nr_sink_file(&sinks[i], job->files[i].path, &how, err);
-    }
-    return s;
+    static const char listeners[] = " mp3 opus ogg oga m4a m4b ";
+    const char *slash = path ? strrchr(path, '/') : NULL;
+    const char *dot = path ? strrchr(slash ? slash : path, '.') : NULL;
+    const char *name = format ? format : dot ? dot + 1 : "";
+    char word[16];
+    bool fits = snprintf(word, sizeof word, " %s ", name) < (int)sizeof word;
+    *master = (publish_master){.loudness = NAN, .true_peak = NAN, .lead_ms = -1, .tail_ms = -1};
+    if (fits && strcasestr(listeners, word))
+        master->loudness = -16;
 }
 
 nr_status publish_produce(const publish_job *job, const volatile int *cancel, publish_result *result, nr_error *err)
 {
-    *result = (publish_result){0};
+    *result = (publish_result){.loudness = NAN};
     production p = {.job = job, .cancel = cancel, .sound = {.fd = -1}, .times = &result->times, .err = err};
-    nr_sink **sinks = calloc(job->file_count + 1, sizeof *sinks);
-    nr_status s = sinks ? make_sinks(job, sinks, err) : nr_fail_memory(err);
+    publish_files *files = NULL;
+    nr_status s = publish_files_open(&files, job, err);
     if (!s)
         s = say_all(&p, result);
-    for (size_t i = 0; i < job->file_count && !s; i++)
-        s = write_sound(&p, sinks[i]);
-    for (size_t i = 0; sinks && i < job->file_count; i++)
-        nr_sink_free(sinks[i]);
-    free(sinks);
+    if (!s)
+        s = publish_files_write(files, &p.sound, p.times, SAID_SHARE, cancel, err);
+    publish_files_close(files);
     recording_close(&p.sound);
     if (s)
         timeline_free(&result->times);

@@ -27,7 +27,7 @@ typedef struct publish_file {
 typedef struct publish_master {
     const char *preset;  /* "podcast", "audiobook", "none"; NULL: "none" */
     double loudness;     /* integrated, LUFS; NAN: leave it as it comes */
-    double true_peak;    /* at most, dBTP; only with loudness */
+    double true_peak;    /* at most, dBTP, after decoding; only with loudness. NAN: the preset's usual, -1 or -3 */
     double lead_ms, tail_ms; /* silence before and behind; < 0: leave it as it comes */
 } publish_master;
 
@@ -35,6 +35,7 @@ typedef struct publish_job {
     const nr_document *const *docs;
     size_t doc_count;
     const char *locale;               /* chooses the voice where voice.voice is NULL; NULL: the first document's */
+    uint32_t from;                    /* byte of the first document's text to begin at */
     nr_voice_options voice;
     nr_script_options script;
     publish_master master;
@@ -47,15 +48,22 @@ typedef struct publish_job {
     void *ctx;
     void (*progress)(void *ctx, double share);
     void (*warning)(void *ctx, const char *message);
+    void (*said)(void *ctx, double seconds); /* so much sound is there by now */
+    /* The narrator at work, for a signal handler to cancel; NULL: it is gone. */
+    void (*narrating)(void *ctx, nr_narrator *narrator);
 } publish_job;
 
 typedef struct publish_result {
     timeline times;   /* of the finished sound; timeline_free() by the caller */
     size_t words, left_out;
+    double loudness;  /* LUFS, of the finished sound; NAN: it was not measured */
 } publish_result;
 
 /* Fills a job with defaults: no mastering, the usual voice. */
 void publish_job_init(publish_job *job);
+/* How a file is mastered where nothing else is asked for: formats for listeners (mp3, opus, ogg, m4a, m4b) to -16 LUFS and
+ * -1 dBTP, others not at all. path NULL: by the format's name alone. */
+void publish_master_usual(publish_master *master, const char *path, const char *format);
 /* All files appear whole, or none of those not yet finished. Existing files are NR_EEXIST without overwrite, told before
  * anything is said. *cancel, which may be NULL, is set by a signal handler: NR_CANCELLED soon after. */
 nr_status publish_produce(const publish_job *job, const volatile int *cancel, publish_result *result, nr_error *err);

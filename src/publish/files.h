@@ -1,0 +1,18 @@
+/* files.h - a finished recording into all the files of a job. */
+#ifndef NR_PUBLISH_FILES_H
+#define NR_PUBLISH_FILES_H
+
+#include "publish/produce.h"
+#include "publish/recording.h"
+
+typedef struct publish_files publish_files;
+
+/* Checks every path, format and cover, before anything is said. job must outlive it. */
+nr_status publish_files_open(publish_files **out, const publish_job *job, nr_error *err);
+/* Calls job->progress with shares from `from` to 1. */
+nr_status publish_files_write(publish_files *files, const recording *sound, const timeline *times, double from,
+                              const volatile int *cancel, nr_error *err);
+/* Also after a failure: what was not finished is gone. NULL is fine. */
+void publish_files_close(publish_files *files);
+
+#endif
