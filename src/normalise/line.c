@@ -42,6 +42,20 @@ void nr_normaliser_free(nr_normaliser *nz)
     free(nz);
 }
 
+/* eSpeak NG takes "of a", "at a" and a few more for one word, whose A is the article, even in "of A.I". */
+static bool ends_with_joiner(const nr_buffer *b)
+{
+    static const char *const joiners[] = {"at", "for", "not", "of", "than", "that", "was"};
+    for (size_t i = 0; i < sizeof joiners / sizeof *joiners; i++) {
+        size_t n = strlen(joiners[i]);
+        if (b->n <= n || b->p[b->n - 1] != ' ' || !nr_view_eq_nocase((nr_view){b->p + b->n - 1 - n, n}, nr_view_of(joiners[i])))
+            continue;
+        if (b->n == n + 1 || !nr_ascii_alpha(b->p[b->n - 2 - n]))
+            return true;
+    }
+    return false;
+}
+
 /* Letters dotted, in runs that no voice stumbles over, without a stop behind the last one: "B.B.C", "M.P.'s". */
 static void write_letters(nr_buffer *b, nr_view say)
 {
@@ -50,17 +64,18 @@ static void write_letters(nr_buffer *b, nr_view say)
         suffix--;
     if (suffix > 1 && suffix < say.n && say.p[suffix - 1] == '\'')
         suffix--;
-    if (suffix == 1 && (say.p[0] == 'A' || say.p[0] == 'a')) {
-        nr_buffer_put_string(b, "eigh");
-    } else {
-        for (size_t i = 0, run = 0; i < suffix; i++, run++) {
-            if (i)
-                nr_buffer_put_char(b, run % LETTER_RUN == 0 ? ' ' : '.');
+    bool article = (say.p[0] | 32) == 'a' && (suffix == 1 || ends_with_joiner(b));
+    for (size_t i = 0, run = 0; i < suffix; i++, run++) {
+        bool eigh = article && (i == 0 || (suffix == 2 && (say.p[1] | 32) == 'a'));
+        if (i)
+            nr_buffer_put_char(b, run % LETTER_RUN == 0 ? ' ' : article && i == 1 ? '-' : '.');
+        if (eigh)
+            nr_buffer_put_string(b, "eigh");
+        else
             nr_buffer_put_char(b, say.p[i]);
-        }
     }
     if (suffix < say.n)
-        nr_buffer_put_string(b, suffix > 1 ? ".'s" : "'s");
+        nr_buffer_put_string(b, suffix > (article ? 2u : 1u) ? ".'s" : "'s");
 }
 
 nr_status nr_word_write(nr_buffer *b, nr_view say, uint16_t flags)

@@ -313,31 +313,38 @@ static void write_text(writing *w, nr_view v)
     w->codes += nr_utf8_count(v.p, v.n);
 }
 
+/* eSpeak NG takes "of a", "at a" and a few more for one word, whose A is the article, even in "of A.I". */
+static bool joins_article(nr_view word)
+{
+    static const char *const joiners[] = {"at", "for", "not", "of", "than", "that", "was"};
+    for (size_t i = 0; i < sizeof joiners / sizeof *joiners; i++)
+        if (nr_view_eq_nocase(word, nr_view_of(joiners[i])))
+            return true;
+    return false;
+}
+
 /* Letters dotted, without a stop after the last one, which would end a clause before a capital: "B.B.C", "M.P.'s". A lone
- * A would be the article. */
-static void write_letters(writing *w, nr_view word)
+ * A would be the article, and so would the first of several behind some words: "eigh", "of eigh-I". */
+static void write_letters(writing *w, nr_view before, nr_view word)
 {
     size_t suffix = word.n;
+    int run = 0;
     if (suffix > 1 && word.p[suffix - 1] == 's')
         suffix--;
     if (suffix > 1 && suffix < word.n && word.p[suffix - 1] == '\'')
         suffix--;
-    if (suffix == 1 && (word.p[0] == 'A' || word.p[0] == 'a')) {
-        write_text(w, NR_LIT("eigh"));
-    } else {
-        int run = 0;
-        for (size_t i = 0; i < suffix;) {
-            int length;
-            nr_utf8_decode(word.p + i, word.p + suffix, &length);
-            if (i)
-                write_text(w, run % LETTER_RUN == 0 ? NR_LIT(" ") : NR_LIT("."));
-            write_text(w, (nr_view){word.p + i, (size_t)length});
-            i += (size_t)length;
-            run++;
-        }
+    bool article = (word.p[0] | 32) == 'a' && (suffix == 1 || joins_article(before));
+    for (size_t i = 0; i < suffix; run++) {
+        int length;
+        bool eigh = article && (i == 0 || (suffix == 2 && (word.p[1] | 32) == 'a'));
+        nr_utf8_decode(word.p + i, word.p + suffix, &length);
+        if (i)
+            write_text(w, run % LETTER_RUN == 0 ? NR_LIT(" ") : article && i == 1 ? NR_LIT("-") : NR_LIT("."));
+        write_text(w, eigh ? NR_LIT("eigh") : (nr_view){word.p + i, (size_t)length});
+        i += (size_t)length;
     }
     if (suffix < word.n)
-        write_text(w, suffix > 1 ? NR_LIT(".'s") : NR_LIT("'s"));
+        write_text(w, suffix > (article ? 2u : 1u) ? NR_LIT(".'s") : NR_LIT("'s"));
 }
 
 /* What stands between words: only what shapes the melody. Anything else becomes a space. */
@@ -372,6 +379,7 @@ static nr_status write_speech(writing *w, const nr_speech *speech)
 {
     uint32_t at = 0;
     bool stressed = false;
+    nr_view before = {NULL, 0};
     for (size_t i = 0; i < speech->word_count; i++) {
         const nr_spoken_word *word = &speech->words[i];
         nr_view v = nr_view_sub(speech->say.p, word->start, word->end);
@@ -381,9 +389,10 @@ static nr_status write_speech(writing *w, const nr_speech *speech)
         if (stressed != ((word->flags & NR_WORD_EMPHASIS) != 0))
             write_emphasis(w, stressed = !stressed);
         if (word->flags & NR_WORD_LETTERS)
-            write_letters(w, v);
+            write_letters(w, before, v);
         else
             write_word(w, v);
+        before = v;
         at = word->end;
     }
     write_between(w, nr_view_sub(speech->say.p, at, speech->say.n));
