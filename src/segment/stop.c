@@ -246,6 +246,15 @@ static bool after_number(const nr_scan *s, nr_view word)
     return at > s->start && nr_ascii_digit(s->text[at - 1]);
 }
 
+/* "vol. III" */
+static bool is_numeral(nr_view word)
+{
+    for (size_t i = 0; i < word.n; i++)
+        if (!strchr("IVXLC", word.p[i]))
+            return false;
+    return word.n > 1;
+}
+
 /* A stop after an abbreviation of the table, before `next`. */
 static bool abbreviation_ends(nr_scan *s, nr_view kind, nr_view word, nr_view next, bool opener)
 {
@@ -258,7 +267,7 @@ static bool abbreviation_ends(nr_scan *s, nr_view kind, nr_view word, nr_view ne
     if (nr_view_is(kind, "title"))
         return !upper && !digit && !lower && !(next.n && (unsigned char)next.p[0] >= 0x80);
     if (nr_view_is(kind, "number"))
-        return opener ? upper : !lower && !digit && !(next.n == 1 && upper && !pronoun_at(s, next));
+        return opener ? upper : !lower && !digit && !is_numeral(next) && !(next.n == 1 && upper && !pronoun_at(s, next));
     if (nr_view_is(kind, "last"))
         return upper || (!next.n && opener);
     if (nr_view_is(kind, "time"))
