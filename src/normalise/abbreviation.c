@@ -24,7 +24,11 @@ static bool is_street(const nr_run *r, uint32_t at, uint32_t end, bool stop)
 static bool is_state(const nr_run *r, uint32_t at, uint32_t end)
 {
     uint32_t p = nr_skip_blank(r, end);
+    if (nr_dash_at(r, end) || nr_at(r, end) == '/') /* AK-47 */
+        return false;
     bool capitals = end - at == 2 && nr_ascii_upper(r->text[at + 1]);
+    if (at > 2 && r->text[at - 1] == '-' && strchr("DRI", r->text[at - 2]) && nr_begins_word(r, at - 2)) /* "(R-TX)" */
+        return true;
     if (capitals && !r->norm->style.us) /* in Britain ", QC," and ", SC," stand behind people */
         return false;
     bool comma = at > 1 && r->text[at - 1] == ' ' && r->text[at - 2] == ',';
@@ -36,7 +40,20 @@ static bool is_state(const nr_run *r, uint32_t at, uint32_t end)
 static bool is_direction(const nr_run *r, uint32_t at, uint32_t end)
 {
     nr_view before = nr_previous_word(r, at), next = nr_next_word(r, end);
+    if (at > 2 && r->norm->style.us && nr_letters_end(r, at) == at + 2) { /* "1600 Pennsylvania Ave. NW" */
+        nr_view street = nr_previous_word(r, r->text[at - 2] == '.' ? at - 2 : at);
+        if (nr_starts_upper(street) && nr_kinds(r, street) & NR_KIND_STREET && !nr_starts_upper(next))
+            return true;
+    }
     return starts_digit(before) && nr_skip_blank(r, end) > end && (nr_starts_upper(next) || starts_digit(next));
+}
+
+/* "c. 1850", "c. 40 BC", "c. 12th century": years and centuries, no other figures. */
+static bool is_circa(const nr_run *r, uint32_t figure)
+{
+    uint32_t end = nr_digits_end(r, figure);
+    nr_view suffix = nr_text(r, end, nr_letters_end(r, end));
+    return (end - figure >= 3 && end - figure <= 4) || (end > figure && (nr_in_list(suffix, "st nd rd th") || nr_in_list(nr_next_word(r, end), "BC BCE AD CE")));
 }
 
 /* Whether an abbreviation of this kind means itself here. `stop`: it has its full stop. */
@@ -48,8 +65,12 @@ static bool fits(const nr_run *r, nr_view kind, uint32_t at, uint32_t end, bool 
         return (nr_starts_upper(next) && p > end) || (stop && !before.n && nr_ends_sentence(r, end));
     if (nr_view_is(kind, "number")) /* "No 5", "p. 5", "No. C2766" */
         return (nr_digit_at(r, p) && (p > end || stop)) || (stop && p > end && nr_ascii_upper(nr_at(r, p)) && nr_digit_at(r, p + 1));
+    if (nr_view_is(kind, "year"))
+        return (p > end || stop) && is_circa(r, p);
     if (nr_view_is(kind, "roman")) /* "vol XV" too */
         return nr_digit_at(r, p) || (p > end && next.n && strspn(next.p, "IVXLC") >= next.n);
+    if (nr_view_is(kind, "street") && !before.n && at > 2 && r->text[at - 2] == '.') /* "King Jr. Blvd" */
+        before = nr_previous_word(r, at - 2);
     if (nr_view_is(kind, "street"))
         return (stop || p == end || !nr_starts_upper(next)) &&
                (nr_starts_upper(before) || (starts_digit(before) && nr_ascii_alpha(before.p[before.n - 1])));
@@ -61,7 +82,17 @@ static bool fits(const nr_run *r, nr_view kind, uint32_t at, uint32_t end, bool 
         return is_direction(r, at, end);
     if (nr_view_is(kind, "suffix")) /* "John Smith Jr" */
         return nr_starts_upper(before) || (at > 1 && r->text[at - 2] == ',');
-    return !nr_view_is(kind, "dotted") || stop;
+    return !(nr_view_is(kind, "dotted") || nr_view_is(kind, "edition")) || stop;
+}
+
+/* "11th ed.", "2 ed.", "rev. ed.": an edition; "Ann Lee, ed." is an editor. */
+static bool is_edition(const nr_run *r, uint32_t at)
+{
+    uint32_t p = at;
+    while (p && (r->text[p - 1] == ' ' || r->text[p - 1] == '.'))
+        p--;
+    nr_view before = nr_previous_word(r, p);
+    return starts_digit(before) || nr_in_list(before, "first second third fourth fifth sixth seventh eighth ninth tenth rev revised new enlarged");
 }
 
 /* "z. B.", "e. g.": letters with stops and blanks, in the table without blanks. */
@@ -88,7 +119,7 @@ static const nr_row *row_at(const nr_run *r, uint32_t at, uint32_t *end)
     if (nr_at(r, word) == '/' && word - at <= 2) /* "w/", "w/o" */
         inner = nr_letters_end(r, word + 1);
     const nr_row *spaced = spaced_row_at(r, at, end);
-    if (spaced)
+    if (spaced && !nr_view_is(spaced->column[1], "place")) /* "Chapman, S. D." is no Dakota */
         return spaced;
     const nr_row *row = inner > word && inner - at <= ABBREVIATION_MAX ? nr_table_find(r->norm->abbreviations, nr_text(r, at, inner)) : NULL;
     *end = row ? inner : word;
@@ -108,6 +139,8 @@ bool nr_rule_abbreviation(nr_run *r, uint32_t *at)
     bool stop = nr_at(r, end) == '.', either = nr_view_is(kind, "either");
     uint32_t full = end + stop;
     if (either && is_street(r, *at, full, stop))
+        said = row->column[2];
+    else if (nr_view_is(kind, "edition") && stop && is_edition(r, *at))
         said = row->column[2];
     else if (!fits(r, either ? NR_LIT("title") : kind, *at, full, stop))
         return false;

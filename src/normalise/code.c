@@ -1,7 +1,15 @@
 /* Numbers that count nothing: telephone numbers, versions, machines' addresses, houses, models. */
 #include "normalise/figure.h"
 
-/* Digits one by one, letters by name, in the order of the text. */
+static bool has_vowel(nr_view v)
+{
+    for (size_t i = 0; i < v.n; i++)
+        if (strchr("AEIOUaeiou", v.p[i]))
+            return true;
+    return false;
+}
+
+/* Digits one by one, letters by name (but words as words: 1-800-FLOWERS), in the order of the text. */
 static void say_characters(nr_run *r, uint32_t from, uint32_t to, const char *point) /* NULL: points are silent, noughts "oh" */
 {
     for (uint32_t i = from; i < to; i++) {
@@ -13,7 +21,7 @@ static void say_characters(nr_run *r, uint32_t from, uint32_t to, const char *po
         else if (c == '.' && point)
             nr_say_s(r, point, i, i + 1);
         else if (nr_ascii_alpha(c) && (i == from || !nr_ascii_alpha(r->text[i - 1])))
-            nr_say_letters(r, nr_text(r, i, nr_letters_end(r, i)), i, nr_letters_end(r, i));
+            (!point && has_vowel(nr_text(r, i, nr_letters_end(r, i))) ? nr_say : nr_say_letters)(r, nr_text(r, i, nr_letters_end(r, i)), i, nr_letters_end(r, i));
     }
 }
 
@@ -122,6 +130,17 @@ bool nr_rule_code(nr_run *r, uint32_t *at, const nr_match *m)
     }
 }
 
+/* "1026 North Beckley", "4512 S. Main": streets so named stand without their "Street". */
+static bool direction_follows(const nr_run *r, uint32_t end)
+{
+    nr_view word = nr_next_word(r, end);
+    if (nr_skip_blank(r, end) == end || !nr_starts_upper(word) || !nr_in_list(word, "North South East West Northeast Northwest Southeast Southwest N S E W NE NW SE SW"))
+        return false;
+    uint32_t to = (uint32_t)(word.p - r->text) + (uint32_t)word.n;
+    nr_view name = nr_next_word(r, to + (nr_at(r, to) == '.'));
+    return nr_starts_upper(name) || (name.n && nr_ascii_digit(name.p[0]));
+}
+
 /* A street follows within three words that begin with a capital: "1428 Elm St", "602 Elsbeth Street". */
 static bool street_follows(const nr_run *r, uint32_t end)
 {
@@ -150,7 +169,8 @@ bool nr_rule_house(nr_run *r, uint32_t *at, const nr_match *m)
         nr_say_digits(r, nr_part(r, s), false, s.start, s.end);
         return nr_make(r, at, s.end, NR_CLASS_ADDRESS, "ZIP code");
     }
-    if (n < 3 || n > 4 || !street_follows(r, s.end) || (n == 3 && !r->norm->style.us))
+    bool pairs = n == 4 && nr_number(r, s) % 100 && direction_follows(r, s.end);
+    if (!pairs && (n < 3 || n > 4 || !street_follows(r, s.end) || (n == 3 && !r->norm->style.us)))
         return false;
     nr_say_code(r, s);
     return nr_make(r, at, s.end, NR_CLASS_ADDRESS, "house");

@@ -139,7 +139,10 @@ static bool day_month(nr_run *r, uint32_t *at)
         nr_say_s(r, "the", second, day_end);
         say_day(r, last, second, day_end);
     }
-    nr_say_s(r, "of", month, end);
+    /* "the 14th June" is written as people of its time said it, and leaves nothing to fill in */
+    bool written_out = !second && nr_letter_at(r, first_end - 1) && is_named(r, *at) && nr_skip_blank(r, first_end) == month;
+    if (!written_out)
+        nr_say_s(r, "of", month, end);
     nr_say_s(r, months[m - 1], month, end);
     return nr_make(r, at, say_year_behind(r, end, false), NR_CLASS_DATE, "day month");
 }
@@ -278,6 +281,13 @@ static bool is_measured(const nr_run *r, uint32_t end)
            (nr_at(r, end) == ',' && nr_digit_at(r, end + 1));
 }
 
+/* The second of two months that a dash joins. */
+static bool months_last(nr_run *r, uint32_t *at, int month, uint32_t end)
+{
+    nr_say_s(r, months[month - 1], *at, end);
+    return nr_make(r, at, end, NR_CLASS_DATE, "months");
+}
+
 /* "May 5, 2012", "Jan. 6", "Sept 2019", "August 2023", "Jan-15-2020" */
 bool nr_rule_month(nr_run *r, uint32_t *at)
 {
@@ -296,6 +306,13 @@ bool nr_rule_month(nr_run *r, uint32_t *at)
     if (next > end && !day_end)
         year_end = year_at(r, next);
     bool abbreviated = end - *at < strlen(months[m - 1]);
+    uint32_t dash = nr_dash_at(r, end), other_end;
+    int other = dash ? month_at(r, end + dash, &other_end) : 0;
+    if (!day_end && !year_end && other && nr_ends_word(r, other_end)) { /* "Jul-Sep" */
+        nr_say_s(r, months[m - 1], *at, end);
+        nr_say_s(r, "to", end, end + dash);
+        return nr_make(r, at, end + dash, NR_CLASS_DATE, "months") && (nr_rule_month(r, at) || months_last(r, at, other, other_end));
+    }
     if (!day_end && !year_end && (!abbreviated || nr_at(r, end - 1) != '.' || m == 3))
         return false; /* "May", "Mar", "Jan" are words and names as well */
     nr_say_s(r, months[m - 1], *at, end);

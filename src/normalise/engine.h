@@ -36,6 +36,7 @@ struct nr_norm {
     nr_style style;
     nr_table *abbreviations, *acronyms, *units, *currencies, *context, *starters, *signs, *clues;
     uint32_t *kinds; /* by the rows of context */
+    uint32_t small_abbreviations[26]; /* a bit a length, by the first letter: which small letters may be one */
     nr_numbers *numbers;
     struct nr_cldr *cldr; /* names from CLDR, for languages that have no tables of them */
     int balance; /* of the clues so far, when the locale is guessed */
@@ -88,6 +89,8 @@ bool nr_ends_sentence(const nr_run *r, uint32_t at);
 /* The word before the place, across blanks, and the one after; empty at a border of the sentence's parts. */
 nr_view nr_previous_word(const nr_run *r, uint32_t at);
 nr_view nr_next_word(const nr_run *r, uint32_t at);
+/* What names the number at `at`: the word before, but for "number" and "No." between: "serial No. C2766". */
+nr_view nr_named_by(const nr_run *r, uint32_t at);
 /* Whether the word is in a list of words separated by spaces, whatever its case. */
 bool nr_in_list(nr_view word, const char *list);
 uint64_t nr_value(nr_view digits); /* what is no digit is skipped; UINT64_MAX when it does not fit */
@@ -200,8 +203,13 @@ bool nr_rule_word(nr_run *r, uint32_t *at);             /* english.c: begins wit
 bool nr_rule_plain_word(nr_run *r, uint32_t *at);       /* word.c: as it is written */
 bool nr_rule_abbreviation(nr_run *r, uint32_t *at);     /* abbreviation.c */
 bool nr_rule_letters(nr_run *r, uint32_t *at);          /* letters.c */
+/* An A with a mark right behind, "vitamins A, C", "3(a)": an article has a word behind it (letters.c). */
+bool nr_letter_before_mark(const nr_run *r, uint32_t at);
 bool nr_rule_roman(nr_run *r, uint32_t *at, const nr_match *m); /* roman.c */
+int nr_roman_value(nr_view v);                          /* roman.c: 0 when it is no well-formed numeral */
 bool nr_rule_symbol(nr_run *r, uint32_t *at);           /* symbol.c */
+/* Whether a small raised figure or minus stands at `at` (symbol.c). */
+bool nr_superscript_at(const nr_run *r, uint32_t at);
 /* "bn", "m", " million" behind a figure: its word and extent, NULL when there is none. money: also single letters. */
 const char *nr_magnitude_at(const nr_run *r, uint32_t at, bool money, nr_span *s);
 

@@ -18,7 +18,12 @@ bool nr_rule_word(nr_run *r, uint32_t *at)
     char c = nr_at(r, *at);
     if (is_simple(r, *at, &end)) {
         bool number_behind = nr_digit_at(r, end + 1);
-        if (end - *at <= 8 && nr_rule_abbreviation(r, at))
+        if (c == 'a' && end == *at + 1 && nr_letter_before_mark(r, *at)) {
+            nr_say_letters(r, nr_text(r, *at, end), *at, end);
+            return nr_make(r, at, end, NR_CLASS_LETTERS, "letter before a mark");
+        }
+        bool short_one = end - *at < 32 && r->norm->small_abbreviations[c - 'a'] >> (end - *at) & 1;
+        if (short_one && nr_rule_abbreviation(r, at))
             return true;
         if (number_behind && nr_rule_month(r, at))
             return true;

@@ -64,9 +64,24 @@ static bool power(nr_run *r, uint32_t *at, const nr_match *m)
     return nr_make(r, at, m->end, NR_CLASS_MEASURE, "power of ten");
 }
 
+/* "4x4", "1920x1080", "5 × 3 = 15", "3.2 × 10^5" */
 static bool by(nr_run *r, uint32_t *at, const nr_match *m)
 {
-    nr_say_quantity(r, m);
+    nr_span a = m->part[0], b = m->part[1];
+    bool power = nr_at(r, m->end) == '^' || nr_superscript_at(r, m->end), sum = nr_at(r, nr_skip_blank(r, m->end)) == '=';
+    if (power || sum) {
+        nr_say_figure_part(r, a);
+        nr_say_s(r, "times", a.end, b.start);
+        return nr_make(r, at, b.start, NR_CLASS_RATIO, "times");
+    }
+    bool picture = nr_digits_end(r, a.start) == a.end && nr_digits_end(r, b.start) == b.end && nr_length(a) == 4 && nr_length(b) >= 3;
+    if (picture) {
+        nr_say_code(r, a);
+        nr_say_s(r, "by", a.end, b.start);
+        nr_say_code(r, b);
+    } else {
+        nr_say_quantity(r, m);
+    }
     return nr_make(r, at, m->end, NR_CLASS_RATIO, "by");
 }
 
@@ -83,14 +98,34 @@ static bool calibre(nr_run *r, uint32_t *at, const nr_match *m)
     return nr_make(r, at, m->end, NR_CLASS_CARDINAL, "calibre");
 }
 
+/* "dial 911, 999 or 112", "text HOME to 741741" */
+static bool is_dialled(const nr_run *r, nr_span s, uint32_t kinds)
+{
+    size_t n = nr_length(s), i = r->count;
+    if (kinds & NR_KIND_DIAL && n == 3)
+        return true;
+    nr_view to = nr_previous_word(r, s.start);
+    if (n >= 5 && n <= 6 && nr_in_list(to, "to")) {
+        nr_view what = nr_previous_word(r, (uint32_t)(to.p - r->text));
+        return nr_kinds_before(r, (uint32_t)(what.p - r->text)) & NR_KIND_DIAL;
+    }
+    while (i && n == 3 && (r->tokens[i - 1].class == NR_CLASS_PUNCTUATION || nr_in_list(nr_part(r, r->tokens[i - 1].span), "or and")))
+        i--;
+    return i && i < r->count && r->count - i <= 2 && r->tokens[i - 1].class == NR_CLASS_DIGITS && nr_length(r->tokens[i - 1].span) == n;
+}
+
 /* The number of a room, flight, box: read as a name. */
 static bool coded(nr_run *r, uint32_t *at, const nr_match *m)
 {
-    uint32_t kinds = nr_kinds_before(r, *at);
     nr_span s = m->part[0];
     if (nr_digits_end(r, s.start) != s.end || !nr_ends_word(r, m->end))
         return false;
-    if (kinds & NR_KIND_SPELLED || (kinds & NR_KIND_DIAL && nr_length(s) == 3)) {
+    nr_view before = nr_named_by(r, *at);
+    bool carrier = before.n == 2 && nr_ascii_upper(before.p[0]) && nr_ascii_upper(before.p[1]); /* "flight UA 328" */
+    if (carrier)
+        before = nr_previous_word(r, (uint32_t)(before.p - r->text));
+    uint32_t kinds = nr_kinds(r, before);
+    if (kinds & NR_KIND_SPELLED || is_dialled(r, s, kinds)) {
         nr_say_digits(r, nr_part(r, s), true, s.start, s.end);
         return nr_make(r, at, s.end, NR_CLASS_DIGITS, "read digit by digit");
     }
@@ -102,12 +137,44 @@ static bool coded(nr_run *r, uint32_t *at, const nr_match *m)
         nr_say_digits(r, nr_part(r, s), true, s.start, s.end);
         return nr_make(r, at, s.end, NR_CLASS_DIGITS, "emergency number");
     }
-    if (!jet && !(kinds & NR_KIND_CODED && (nr_length(s) == 3 || nr_length(s) == 4)))
+    bool joined = nr_length(s) == 3 && s.start > 1 && r->text[s.start - 1] == '-' && nr_starts_upper(nr_previous_word(r, s.start - 1)); /* Blink-182 */
+    uint32_t dash = nr_dash_at(r, s.end);
+    if (dash && nr_ascii_upper(nr_at(r, s.end + dash)) && nr_ends_word(r, s.end + dash + 1)) /* "Exhibit 133-A" */
+        return false;
+    if (!jet && !joined && !(kinds & NR_KIND_CODED && (nr_length(s) == 3 || nr_length(s) == 4)))
         return false;
     if (nr_counts(r, s.end) && !jet)
         return false;
     nr_say_code(r, s);
     return nr_make(r, at, s.end, NR_CLASS_DIGITS, "number that names");
+}
+
+/* "the under-21s", "747s", "100s of people": figures in the plural. */
+static bool plural(nr_run *r, uint32_t *at, const nr_match *m)
+{
+    nr_span s = m->part[0];
+    bool alone = nr_length(s) == 1 && !(s.start > r->start && nr_dash_at(r, s.start - 1)); /* "iPhone 5s", but "under-5s" */
+    if (nr_at(r, s.end) != 's' || !nr_ends_word(r, s.end + 1) || nr_digits_end(r, s.start) != s.end || alone)
+        return false;
+    if (nr_in_list(nr_part(r, s), "100 1000 1000000"))
+        nr_say_s(r, nr_length(s) == 3 ? "hundred" : nr_length(s) == 4 ? "thousand" : "million", s.start, s.end);
+    else if (nr_length(s) == 3)
+        nr_say_code(r, s);
+    else
+        nr_say_part(r, NR_FORM_CARDINAL, s);
+    nr_inflect(r, "s", s.end + 1);
+    return nr_make(r, at, s.end + 1, NR_CLASS_CARDINAL, "figure in the plural");
+}
+
+/* "1700 people": Americans count in hundreds what they write without a comma. */
+static bool hundreds(nr_run *r, nr_span s)
+{
+    uint64_t v = nr_number(r, s);
+    if (!r->norm->style.us || nr_length(s) != 4 || nr_digits_end(r, s.start) != s.end || v % 100 || v % 1000 == 0 || v < 1100)
+        return false;
+    nr_say_number(r, NR_FORM_CARDINAL, v / 100, s.start, s.end);
+    nr_say_s(r, "hundred", s.start, s.end);
+    return true;
 }
 
 /* "1,250", "2023", "3½", "12" */
@@ -116,7 +183,7 @@ static bool plain(nr_run *r, uint32_t *at, const nr_match *m)
     bool year = m->shape == NR_SHAPE_FIGURE && nr_is_year(r, m->part[0]), point = memchr(r->text + *at, '.', nr_length(m->part[0]));
     if (year)
         nr_say_maybe_year(r, m->part[0]);
-    else
+    else if (m->shape != NR_SHAPE_FIGURE || !hundreds(r, m->part[0]))
         nr_say_quantity(r, m);
     nr_class class = m->shape != NR_SHAPE_FIGURE ? NR_CLASS_FRACTION : year ? NR_CLASS_YEAR : point ? NR_CLASS_DECIMAL : NR_CLASS_CARDINAL;
     return nr_make(r, at, m->end, class, m->shape != NR_SHAPE_FIGURE ? "mixed fraction" : year ? "year" : "figure");
@@ -128,12 +195,13 @@ static bool by_shape(nr_run *r, uint32_t *at, const nr_match *m)
     case NR_SHAPE_FIGURE:
         return nr_rule_quarter(r, at) || nr_rule_date(r, at, m) || nr_rule_time(r, at, m) || nr_year_era(r, at) || calibre(r, at, m) ||
                nr_rule_money_behind(r, at, m) || nr_rule_measure(r, at, m) || coded(r, at, m) || nr_rule_house(r, at, m) ||
-               nr_rule_digits_letters(r, at, m) || plain(r, at, m);
+               plural(r, at, m) || nr_rule_digits_letters(r, at, m) || plain(r, at, m);
     case NR_SHAPE_ORDINAL: return nr_rule_date(r, at, m) || ordinal(r, at, m);
     case NR_SHAPE_DECADE: return nr_rule_decade(r, at, m);
     case NR_SHAPE_COLON2:
     case NR_SHAPE_COLON3: return nr_rule_time(r, at, m) || nr_rule_range(r, at, m);
-    case NR_SHAPE_SLASH2: return nr_rule_date(r, at, m) || nr_rule_fraction(r, at, m) || nr_rule_range(r, at, m);
+    case NR_SHAPE_SLASH2: /* but 10/618,543 */
+        return !(nr_at(r, m->end) == ',' && nr_digit_at(r, m->end + 1)) && (nr_rule_date(r, at, m) || nr_rule_fraction(r, at, m) || nr_rule_range(r, at, m));
     case NR_SHAPE_SLASH3:
     case NR_SHAPE_DOTS3:
     case NR_SHAPE_DASH3: return nr_rule_date(r, at, m) || nr_rule_code(r, at, m);

@@ -56,7 +56,7 @@ bool nr_rule_fraction(nr_run *r, uint32_t *at, const nr_match *m)
     nr_span top = m->part[mixed ? 1 : 0], bottom = m->part[mixed ? 2 : 1];
     uint64_t above = nr_number(r, top), below = nr_number(r, bottom);
     bool suffix = m->end > bottom.end;
-    if (!nr_ends_word(r, m->end) || (!is_fraction(above, below) && !(suffix && below > 1)))
+    if (!nr_ends_word(r, m->end) || (!is_fraction(above, below) && !((suffix || mixed) && below > 1 && below < 11)))
         return false;
     if (nr_at(r, top.start) == '0' || nr_at(r, bottom.start) == '0' || (nr_at(r, m->end) == '/' && nr_digit_at(r, m->end + 1)))
         return false;

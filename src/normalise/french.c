@@ -67,7 +67,29 @@ static bool ordinal(nr_run *r, uint32_t *at, const nr_cfigure *f)
 
 static const nr_continent french = {"virgule", "\xC3\xA0", "moins", NR_FORM_CARDINAL, true, date, time_of_day, ordinal};
 
+/* "le XIXe siècle", "Napoléon Ier", "la IIIe République" */
+static bool roman_ordinal(nr_run *r, uint32_t *at)
+{
+    static const struct {
+        const char *suffix;
+        nr_form form;
+    } all[] = {{"er", NR_FORM_ORDINAL}, {"re", NR_FORM_OBLIQUE}, {"\xC3\xA8me", NR_FORM_ORDINAL}, {"\xE1\xB5\x89", NR_FORM_ORDINAL}, {"e", NR_FORM_ORDINAL}};
+    uint32_t end = *at;
+    while (end - *at < 8 && nr_at(r, end) && strchr("IVX", nr_at(r, end)))
+        end++;
+    int value = end > *at ? nr_roman_value(nr_text(r, *at, end)) : 0;
+    for (size_t i = 0; i < sizeof all / sizeof *all && value; i++) {
+        uint32_t behind = end + (uint32_t)strlen(all[i].suffix);
+        if (!nr_stands(r, end, all[i].suffix) || (nr_letter_at(r, behind) && !(nr_at(r, behind) == 's' && nr_ends_word(r, behind + 1))))
+            continue;
+        nr_say_number(r, all[i].form, (uint64_t)value, *at, behind);
+        return nr_make(r, at, behind + (nr_at(r, behind) == 's'), NR_CLASS_ROMAN, "ordinal");
+    }
+    return false;
+}
+
+static bool word(nr_run *r, uint32_t *at) { return (nr_begins_word(r, *at) && roman_ordinal(r, at)) || nr_continental_word(r, at); }
 static bool number(nr_run *r, uint32_t *at) { return nr_continental_number(r, at, &french); }
 static bool sign(nr_run *r, uint32_t *at) { return nr_continental_sign(r, at, &french); }
 
-const nr_language nr_french = {"fr", number, nr_continental_word, sign, "et"};
+const nr_language nr_french = {"fr", number, word, sign, "et"};

@@ -41,7 +41,7 @@ static bool dotted(nr_run *r, uint32_t *at, const nr_match *m)
     if (m->shape == NR_SHAPE_INITIALS) {
         nr_view next = nr_next_word(r, end);
         bool single = end == *at + 2, name = nr_skip_blank(r, end) > end && nr_starts_upper(next);
-        if (single && (!name || nr_starts_sentence(r, next)))
+        if (single && (!name || nr_starts_sentence(r, next) || nr_kinds_before(r, *at) & NR_KIND_LETTERED)) /* "Plan B. Ann" */
             return false;
         if (nr_at(r, *at) == 'I' && (single ? nr_starts_lower(nr_previous_word(r, *at)) : nr_starts_sentence(r, next)))
             return false; /* "she and I. So" */
@@ -62,7 +62,7 @@ static bool dotted(nr_run *r, uint32_t *at, const nr_match *m)
  * from words: how a word may begin, and how it may end. */
 static bool may_begin(const char *p, size_t n)
 {
-    static const char *const two = " BL BR CH CL CR DR DW FL FR GL GR GN KL KN KR PH PL PR QU SC SH SK SL SM SN SP ST SW TH TR TW WH WR ";
+    static const char *const two = " BL BR CH CL CR DR DW FL FR GL GR GN KH KL KN KR PH PL PR QU SC SH SK SL SM SN SP ST SW TH TR TW WH WR ";
     char pair[5] = {' ', 0, 0, ' ', 0};
     if (n < 2 || vowel(p[0]) || vowel(p[1]) || p[1] == 'Y')
         return true;
@@ -158,9 +158,27 @@ static int manner_of(const nr_run *r, nr_view word, nr_view *said)
     return looks_spelled(word) ? AS_LETTERS : AS_WORD;
 }
 
+bool nr_letter_before_mark(const nr_run *r, uint32_t at)
+{
+    char mark = nr_at(r, at + 1), next = nr_at(r, at + 2);
+    return (r->text[at] | 32) == 'a' && nr_begins_word(r, at) && mark && strchr(",.:;)]?!", mark) && !(mark == ',' && r->text[at] == 'a') && next != '.' && next != '\xE2' && !nr_letter_at(r, at + 2) &&
+           !(at > r->start && (r->text[at - 1] == '\'' || r->text[at - 1] == '-' || (unsigned char)r->text[at - 1] >= 0x80));
+}
+
 /* "vitamin A", "Plan A", "A-level": a letter; elsewhere it is the article. */
 static bool lone_letter(nr_run *r, uint32_t *at, const nr_match *m)
 {
+    if (r->text[*at] == 'A' && nr_at(r, *at + 1) == '*' && nr_begins_word(r, *at) && (nr_ends_word(r, *at + 2) || nr_at(r, *at + 2) == 's') && nr_at(r, *at + 2) != '*') {
+        nr_say_letters(r, NR_LIT("A"), *at, *at + 1); /* the best of grades in Britain */
+        nr_say_s(r, "star", *at + 1, *at + 2);
+        if (nr_at(r, *at + 2) == 's' && nr_ends_word(r, *at + 3))
+            nr_inflect(r, "s", *at + 3);
+        return nr_make(r, at, r->words[r->word_count - 1].span.end, NR_CLASS_LETTERS, "grade");
+    }
+    if (nr_letter_before_mark(r, *at)) {
+        nr_say_letters(r, nr_text(r, *at, *at + 1), *at, *at + 1);
+        return nr_make(r, at, *at + 1, NR_CLASS_LETTERS, "letter before a mark");
+    }
     nr_view before = nr_previous_word(r, *at);
     bool lettered = nr_kinds(r, before) & NR_KIND_LETTERED && !(before.n == 1);
     bool hyphen = nr_dash_at(r, m->end) && nr_letter_at(r, m->end + nr_dash_at(r, m->end));
@@ -171,9 +189,66 @@ static bool lone_letter(nr_run *r, uint32_t *at, const nr_match *m)
     return nr_make(r, at, m->end, NR_CLASS_LETTERS, "letter that tells apart");
 }
 
-static bool capitals(nr_run *r, uint32_t *at, const nr_match *m)
+/* "V I Lenin", "A A Milne", and behind a first name "Terry A Anderson": initials without their stops. */
+static bool open_initials(nr_run *r, uint32_t *at)
 {
+    uint32_t p = *at, end = *at, count = 0;
+    while (nr_ascii_upper(nr_at(r, p)) && nr_at(r, p + 1) == ' ' && count < CAPITALS_MAX) {
+        end = p + 1;
+        p += 2;
+        count++;
+    }
+    nr_view name = nr_text(r, p, nr_letters_end(r, p));
+    bool named = name.n > 1 && nr_starts_upper(name) && !nr_ascii_upper(name.p[1]) && !nr_starts_sentence(r, name);
+    bool middle = count == 1 && r->text[*at] == 'A' && nr_kinds_before(r, *at) & NR_KIND_NAME && nr_starts_upper(nr_previous_word(r, *at));
+    if (!named || !(count > 1 || middle))
+        return false;
+    nr_say_letters(r, gather(r, *at, end, ""), *at, end);
+    return nr_make(r, at, end, NR_CLASS_LETTERS, "initials without stops");
+}
+
+/* "IT'S", "DON'T", "O'BRIEN": capitals on both sides of an apostrophe are a word. */
+static bool contraction(nr_run *r, uint32_t *at, uint32_t mark_at, uint32_t end)
+{
+    char text[WORD_LETTERS];
+    size_t n = 0, length = nr_apostrophe_at(r, mark_at);
+    if (end - *at > sizeof text)
+        return false;
+    bool name = mark_at - *at <= 2 && end - mark_at - length > 2;
+    for (uint32_t p = *at; p < end; p++) {
+        bool upper = p == *at || (name && p == mark_at + length);
+        if (p == mark_at) {
+            text[n++] = '\'';
+            p += (uint32_t)length - 1;
+        } else {
+            text[n++] = upper ? r->text[p] : nr_ascii_lower(r->text[p]);
+        }
+    }
+    nr_say(r, (nr_view){text, n}, *at, end);
+    return nr_make(r, at, end, NR_CLASS_WORD, "capitals with an apostrophe");
+}
+
+/* The end of capitals behind an apostrophe at `at`, else 0. */
+static uint32_t capitals_behind(const nr_run *r, uint32_t at)
+{
+    uint32_t from = at + nr_apostrophe_at(r, at), to = from;
+    while (nr_ascii_upper(nr_at(r, to)))
+        to++;
+    return from > at && to > from && nr_ends_word(r, to) ? to : 0;
+}
+
+static bool capitals(nr_run *r, uint32_t *at, const nr_match *match)
+{
+    nr_match changed = *match, *m = &changed;
     nr_span s = m->part[0];
+    uint32_t behind = capitals_behind(r, s.end);
+    if (behind && (nr_at(r, behind - 1) != 'S' || nr_ascii_upper(nr_at(r, behind - 2)) ||
+                   nr_in_list(nr_part(r, s), "it he she that what who there here where how let")))
+        return contraction(r, at, s.end, behind);
+    if (behind) { /* "BBC'S" */
+        m->part[1] = (nr_span){s.end, behind};
+        m->end = behind;
+    }
     nr_view word = nr_part(r, s), said = {NULL, 0};
     if (!nr_ends_word(r, m->end) || word.n > CAPITALS_MAX)
         return false;
@@ -203,10 +278,9 @@ static bool capitals(nr_run *r, uint32_t *at, const nr_match *m)
 
 static void say_number_part(nr_run *r, nr_span s, uint32_t before)
 {
-    nr_view word = nr_previous_word(r, before);
-    if (nr_in_list(word, "number no")) /* "serial number C2766" */
-        word = nr_previous_word(r, (uint32_t)(word.p - r->text));
-    if (nr_kinds(r, word) & NR_KIND_SPELLED || nr_length(s) > 4)
+    /* "C2766", "A3057"; but D3500 and M1911 */
+    bool road = nr_length(s) == 4 && nr_number(r, s) % 100 && !(nr_at(r, s.start) == '1' && nr_at(r, s.start + 1) == '9') && s.start == before + 1;
+    if (road || nr_kinds(r, nr_named_by(r, before)) & NR_KIND_SPELLED || nr_length(s) > 4)
         nr_say_digits(r, nr_part(r, s), true, s.start, s.end);
     else
         nr_say_code(r, s);
@@ -236,12 +310,14 @@ static bool code(nr_run *r, uint32_t *at, const nr_match *m)
     uint32_t end = m->end;
     while (!suffix && nr_length(tail) && (nr_ascii_upper(nr_at(r, end)) || nr_digit_at(r, end)))
         tail.end = ++end;
-    if (!nr_ends_word(r, end))
+    uint32_t lower = nr_letters_end(r, end);
+    bool named = !nr_length(tail) && lower > end + 1 && nr_starts_lower(nr_text(r, end, lower)); /* A320neo */
+    if (!nr_ends_word(r, named ? lower : end))
         return false;
     int manner = manner_of(r, word, &said);
     if (manner == AS_TABLE)
         nr_say_fixed(r, said, letters.start, letters.end);
-    else if (manner == AS_WORD)
+    else if (manner == AS_WORD && word.n > 2) /* but NO2 is a gas */
         say_as_word(r, word, "", letters.start, letters.end);
     else
         nr_say_letters(r, word, letters.start, letters.end);
@@ -255,6 +331,10 @@ static bool code(nr_run *r, uint32_t *at, const nr_match *m)
         nr_inflect(r, nr_length(tail) > 1 ? "'s" : "s", tail.end);
     else
         say_tail(r, tail);
+    if (named) {
+        nr_say(r, nr_text(r, end, lower), end, lower);
+        end = lower;
+    }
     return nr_make(r, at, end, NR_CLASS_LETTERS, "letters and digits");
 }
 
@@ -278,17 +358,22 @@ static bool postcode(nr_run *r, uint32_t *at, const nr_match *m)
 static bool lineage(nr_run *r, uint32_t *at)
 {
     uint32_t p = nr_letters_end(r, *at), figures = 0, from = p;
-    if (p - *at > 2)
+    if (p - *at > 3)
         return false;
     while (nr_at(r, p) == '.' && nr_digit_at(r, p + 1)) {
         p = nr_digits_end(r, p + 1);
         figures++;
     }
-    if (figures < 2 || !nr_ends_word(r, p))
+    if (figures < (from > *at + 1 ? 1u : 2u) || !nr_ends_word(r, p)) /* BA.5 */
         return false;
     nr_say_letters(r, nr_text(r, *at, from), *at, from);
-    for (uint32_t q = from + 1; q < p; q = nr_digits_end(r, q) + 1)
-        nr_say_figure(r, nr_text(r, q, nr_digits_end(r, q)), q, nr_digits_end(r, q));
+    for (uint32_t q = from + 1; q < p; q = nr_digits_end(r, q) + 1) {
+        nr_span s = {q, nr_digits_end(r, q)};
+        if (nr_length(s) > 2)
+            nr_say_digits(r, nr_part(r, s), true, s.start, s.end);
+        else
+            nr_say_figure_part(r, s);
+    }
     return nr_make(r, at, p, NR_CLASS_LETTERS, "letters and figures");
 }
 
@@ -304,7 +389,7 @@ bool nr_rule_letters(nr_run *r, uint32_t *at)
             return true;
         m = (nr_match){NR_SHAPE_CAPITALS, *at + 1, {{*at, *at + 1}}}; /* "Charles I." */
         return nr_ascii_upper(r->text[*at]) && (nr_rule_roman(r, at, &m) || lineage(r, at) || lone_letter(r, at, &m));
-    case NR_SHAPE_CAPITALS: return nr_rule_roman(r, at, &m) || lineage(r, at) || capitals(r, at, &m);
+    case NR_SHAPE_CAPITALS: return nr_rule_roman(r, at, &m) || lineage(r, at) || open_initials(r, at) || capitals(r, at, &m);
     case NR_SHAPE_CODE: return code(r, at, &m);
     case NR_SHAPE_POSTCODE: return postcode(r, at, &m);
     default: return false;

@@ -45,8 +45,12 @@ uint32_t nr_letters_end(const nr_run *r, uint32_t at)
 
 uint32_t nr_figure_end(const nr_run *r, uint32_t at)
 {
-    uint32_t end = nr_digits_end(r, at);
+    uint32_t end = nr_digits_end(r, at), lakhs = end;
     bool grouped = false;
+    while (end > at && end - at <= 2 && nr_at(r, lakhs) == ',' && nr_digit_at(r, lakhs + 1) && nr_digit_at(r, lakhs + 2) && nr_at(r, lakhs + 3) == ',')
+        lakhs += 3;
+    if (lakhs > end && nr_digits_end(r, lakhs + 1) == lakhs + 4) /* 10,00,000 in India */
+        end = lakhs, grouped = true;
     while (end > at && (grouped || end - at <= 3) && nr_at(r, end) == ',' && nr_digit_at(r, end + 1) && nr_digit_at(r, end + 2) &&
            nr_digit_at(r, end + 3) && !nr_digit_at(r, end + 4)) {
         end += 4;
@@ -111,6 +115,18 @@ nr_view nr_next_word(const nr_run *r, uint32_t at)
     while (to - from < LOOK && inner(nr_at(r, to)) && (nr_ascii_alpha(nr_at(r, to)) || !blank_at(r->text, to, r->end)))
         to++;
     return nr_text(r, from, to);
+}
+
+nr_view nr_named_by(const nr_run *r, uint32_t at)
+{
+    uint32_t to = at;
+    while (to > 1 && r->text[to - 1] == ' ')
+        to--;
+    bool stop = to > 0 && r->text[to - 1] == '.';
+    nr_view word = nr_previous_word(r, stop ? to - 1 : at);
+    if (nr_in_list(word, "number numbers no nos"))
+        return nr_previous_word(r, (uint32_t)(word.p - r->text));
+    return stop ? (nr_view){word.p, 0} : word;
 }
 
 bool nr_in_list(nr_view word, const char *list)

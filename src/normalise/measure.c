@@ -6,6 +6,19 @@ enum { UNIT_MOST = 12 };
 
 /* ---------------------------------------------------------------- magnitudes */
 
+/* "a population of 6.8m", "6.8m - Number of voters": a count by what stands around it. */
+static bool is_crowd(const nr_run *r, nr_span s)
+{
+    uint32_t from = s.start, dash = nr_skip_blank(r, s.end);
+    while (from > r->start && (nr_ascii_digit(r->text[from - 1]) || r->text[from - 1] == '.' || r->text[from - 1] == ','))
+        from--;
+    nr_view of = nr_previous_word(r, from);
+    if (nr_in_list(of, "of"))
+        return nr_in_list(nr_previous_word(r, (uint32_t)(of.p - r->text)), "population audience circulation turnover readership membership workforce electorate following revenue revenues profit profits sales total");
+    uint32_t n = nr_dash_at(r, dash);
+    return dash > s.end && n && nr_in_list(nr_next_word(r, dash + n), "number people");
+}
+
 /* "5m": metres or millions? Millions of something that can be counted, or of money. */
 static bool letter_is_magnitude(const nr_run *r, char letter, nr_span s, bool money)
 {
@@ -17,7 +30,7 @@ static bool letter_is_magnitude(const nr_run *r, char letter, nr_span s, bool mo
     if (letter == 'k' || letter == 'K') /* but 4K and 8K are pictures */
         return !(kinds & NR_KIND_THOUSAND) && (letter == 'k' || (noun && !strchr("48", r->text[s.start - 1])));
     if (letter == 'm' || letter == 't' || letter == 'b')
-        return nr_counts(r, s.end) && !(kinds & NR_KIND_LENGTH);
+        return (nr_counts(r, s.end) && !(kinds & NR_KIND_LENGTH)) || (letter != 't' && is_crowd(r, s));
     return noun && letter != 'T';
 }
 
@@ -33,15 +46,20 @@ const char *nr_magnitude_at(const nr_run *r, uint32_t at, bool money, nr_span *s
                {"K", "thousand", true}, {"m", "million", true}, {"M", "million", true}, {"b", "billion", true},
                {"B", "billion", true}, {"t", "trillion", true}, {"T", "trillion", true}};
     uint32_t from = nr_skip_blank(r, at);
+    bool hyphen = nr_at(r, at) == '-'; /* "$25-million" */
+    from += hyphen;
     *s = (nr_span){from, nr_letters_end(r, from)};
     nr_view word = nr_part(r, *s);
+    if (hyphen && (word.n < 5 || nr_view_is(word, "hundred")))
+        return NULL;
     for (size_t i = 0; i < sizeof all / sizeof *all && word.n; i++) {
         if (!nr_view_is(word, all[i].written) || !nr_ends_word(r, s->end))
             continue;
         bool large = all[i].letter && at >= 4 && nr_digit_at(r, at - 1) && nr_digit_at(r, at - 2) && nr_digit_at(r, at - 3) && nr_digit_at(r, at - 4);
         if (large) /* nobody writes 5500m for millions */
             return NULL;
-        if (all[i].letter && ((from > at && !money) || !letter_is_magnitude(r, word.p[0], *s, money)))
+        bool apart = from > at && !money && !(word.p[0] == 'm' && nr_counts(r, s->end)); /* "3 m people" */
+        if (all[i].letter && (apart || !letter_is_magnitude(r, word.p[0], *s, money)))
             return NULL;
         return all[i].said;
     }
@@ -73,6 +91,16 @@ static bool closes_quotation(const nr_run *r, uint32_t at)
     return open;
 }
 
+/* "4.9 m wide", "5 g of salt", but "3170 W. Main Street", "5 m people", "2 L'Oréal". */
+static bool stands_apart(const nr_run *r, uint32_t figure_end, uint32_t to)
+{
+    nr_view next = nr_next_word(r, to);
+    bool initial = nr_at(r, to) == '.' && nr_ascii_upper(nr_at(r, to - 1)) && !nr_ends_sentence(r, to + 1);
+    if (initial || nr_letter_at(r, to) || nr_dash_at(r, to) || nr_apostrophe_at(r, to) || nr_starts_upper(next) || (next.n && nr_ascii_digit(next.p[0])))
+        return false;
+    return !nr_counts(r, to) && !(nr_kinds_before(r, nr_digits_end(r, figure_end)) & NR_KIND_CODED);
+}
+
 static bool fits(const nr_run *r, const nr_row *row, uint32_t at, uint32_t from, uint32_t to)
 {
     nr_view flag = row->column[2];
@@ -80,12 +108,17 @@ static bool fits(const nr_run *r, const nr_row *row, uint32_t at, uint32_t from,
         return from == at && at > 1 && memchr(r->text + (at > 4 ? at - 4 : 0), '.', at > 4 ? 4 : at);
     if (nr_at(r, from) == '"' && closes_quotation(r, from))
         return false;
-    if (nr_view_is(flag, "joined"))
+    bool near = nr_view_is(flag, "near");
+    if (near && from > at)
+        return stands_apart(r, at, to);
+    if (near || nr_view_is(flag, "joined"))
         return from == at && !(nr_kinds_before(r, nr_digits_end(r, at)) & NR_KIND_CODED);
     if (nr_view_is(flag, "careful")) { /* "in" is a word more often than inches */
         nr_view next = nr_next_word(r, to);
         bool stopped = nr_at(r, to) == '.' && !nr_ends_sentence(r, to); /* "3 in. of rain" */
-        return (from == at || stopped) && !(next.n && nr_ascii_digit(next.p[0]));
+        uint32_t pounds = next.n ? nr_digits_end(r, (uint32_t)(next.p - r->text)) : to; /* "11st 4lb" */
+        bool stone = next.n && nr_view_is(row->column[0], "stone") && nr_stands(r, nr_skip_blank(r, pounds), "lb");
+        return (from == at || stopped) && (stone || !(next.n && nr_ascii_digit(next.p[0])));
     }
     return true;
 }
@@ -109,7 +142,7 @@ static const nr_row *unit_at(const nr_run *r, uint32_t at, nr_span *s)
         return row;
     }
     /* "sq km" and the like have a blank inside */
-    uint32_t word = nr_letters_end(r, from), second = nr_skip_blank(r, word);
+    uint32_t word = nr_letters_end(r, from), second = nr_skip_blank(r, word + (nr_at(r, word) == '.'));
     *s = (nr_span){from, nr_letters_end(r, second)};
     return word > from && second > word ? nr_table_find(r->norm->units, nr_part(r, *s)) : NULL;
 }
@@ -154,6 +187,17 @@ static uint32_t say_second_part(nr_run *r, const nr_row *first, uint32_t at)
     return at;
 }
 
+/* "20cm x 30cm": what multiplies two measures is "by". */
+static void say_by_behind(nr_run *r, uint32_t *at)
+{
+    uint32_t from = nr_skip_blank(r, *at), end = nr_stands(r, from, "\xC3\x97") ? from + 2 : (nr_at(r, from) | 32) == 'x' ? from + 1 : from;
+    if (end == from || !nr_digit_at(r, nr_skip_blank(r, end)))
+        return;
+    nr_say_s(r, "by", from, end);
+    nr_make(r, &from, end, NR_CLASS_MEASURE, "by between measures");
+    *at = from;
+}
+
 /* "mg/l", "12/kg": another unit behind a stroke. Its end, or `at`. */
 static uint32_t say_per_unit(nr_run *r, uint32_t at)
 {
@@ -171,6 +215,8 @@ static uint32_t say_per_unit(nr_run *r, uint32_t at)
 /* 6'2" */
 static bool feet_inches(nr_run *r, uint32_t *at, const nr_match *m)
 {
+    if (nr_number(r, m->part[1]) > 11 || !nr_ends_word(r, m->end))
+        return false;
     nr_say_figure_part(r, m->part[0]);
     nr_say_s(r, "foot", m->part[0].end, m->part[1].start);
     nr_say_figure_part(r, m->part[1]);
@@ -249,7 +295,7 @@ bool nr_rule_measure(nr_run *r, uint32_t *at, const nr_match *m)
             return nr_make(r, at, behind, NR_CLASS_MEASURE, "figure per unit");
         nr_unsay(r);
     }
-    if (!unit && (!magnitude || times.start > m->end))
+    if (!unit && (!magnitude || (times.start > m->end && nr_length(times) > 1)))
         return false;
     bool one = m->shape == NR_SHAPE_FIGURE && nr_is_one(nr_part(r, m->part[0])) && !magnitude;
     one = one || nr_is_fraction(r, m) || (unit && nr_in_list(nr_next_word(r, u.end), "old olds"));
@@ -261,5 +307,7 @@ bool nr_rule_measure(nr_run *r, uint32_t *at, const nr_match *m)
     bool percent = nr_view_starts(unit->column[0], NR_LIT("percent"));
     say_unit(r, unit->column[one || nr_is_adjective(r, *at, u.end) ? 0 : 1], u);
     uint32_t end = say_per_unit(r, say_second_part(r, unit, u.end));
-    return nr_make(r, at, end, percent ? NR_CLASS_PERCENT : NR_CLASS_MEASURE, "figure and unit");
+    nr_make(r, at, end, percent ? NR_CLASS_PERCENT : NR_CLASS_MEASURE, "figure and unit");
+    say_by_behind(r, at);
+    return true;
 }

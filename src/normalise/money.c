@@ -26,6 +26,12 @@ static const nr_row *currency_at(const nr_run *r, uint32_t at, uint32_t *figure)
     char c = nr_at(r, at);
     if (c != '$' && !nr_ascii_upper(c) && (unsigned char)c < 0xC2)
         return NULL;
+    if (nr_at(r, at + 3) == '$' && nr_at(r, at + 2) == ' ' && nr_letters_end(r, at) == at + 2) { /* "NZ $26" */
+        char key[3] = {c, r->text[at + 1], '$'};
+        const nr_row *row = nr_table_find(r->norm->currencies, (nr_view){key, 3});
+        *figure = nr_skip_blank(r, at + 4);
+        return nr_digit_at(r, *figure) ? row : NULL;
+    }
     for (uint32_t n = SIGN_MOST; n >= 1; n--) {
         if (at + n > r->end)
             continue;
@@ -80,11 +86,11 @@ static void say_amount(nr_run *r, const nr_row *money, const amount *a, nr_span 
     bool one = nr_is_one(nr_part(r, whole)) && !a->times;
     say_name(r, money, one || adjective ? SINGULAR : PLURAL, sign);
     if (cents) /* Britons say "two pounds fifty" */
-        say_minor(r, money, minor, r->norm->style.us && !adjective, false);
+        say_minor(r, money, minor, (r->norm->style.us || cents < 10) && !adjective, false);
 }
 
 /* What joins two amounts of which only the second says of what: "£5-£10m", "£5-10m", "between $5 and $10 million". */
-static bool joined_amount(const nr_run *r, uint32_t start, const amount *a, amount *b, nr_span *joint, const char **said)
+static bool joined_amount(const nr_run *r, uint32_t start, const amount *a, amount *b, nr_span *joint, const char **said, bool *own_sign)
 {
     uint32_t end = a->magnitude.end, dash = nr_dash_at(r, end), p = nr_skip_blank(r, end), second;
     *said = "to";
@@ -98,7 +104,8 @@ static bool joined_amount(const nr_run *r, uint32_t start, const amount *a, amou
     } else {
         return false;
     }
-    if (currency_at(r, p, &second))
+    *own_sign = currency_at(r, p, &second) != NULL;
+    if (*own_sign)
         p = second;
     else if (!dash)
         return false;
@@ -134,17 +141,21 @@ bool nr_rule_money(nr_run *r, uint32_t *at)
     amount a, b;
     nr_span joint;
     const char *said;
+    bool own_sign;
     if (!money || !amount_at(r, figure, &a))
         return false;
     nr_span sign = {start + minus, figure};
     if (minus)
         nr_say_s(r, "minus", start, start + minus);
     uint32_t end = a.magnitude.end;
-    if (joined_amount(r, start, &a, &b, &joint, &said)) {
+    if (joined_amount(r, start, &a, &b, &joint, &said, &own_sign)) {
         nr_span minor = minor_of(r, &a, money);
         if (nr_length(minor) && nr_number(r, minor) == 0)
             a.figure.end = minor.start - 1;
-        nr_say_figure_part(r, a.figure);
+        if (own_sign && !a.times && !b.times) /* "$250-$300": each says of what */
+            say_amount(r, money, &a, sign, false);
+        else
+            nr_say_figure_part(r, a.figure);
         if (a.times && strcmp(a.times, b.times ? b.times : "") != 0)
             nr_say_s(r, a.times, a.magnitude.start, a.magnitude.end);
         nr_say_s(r, said, joint.start, joint.end);

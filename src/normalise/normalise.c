@@ -12,9 +12,9 @@
 
 static const char *check_abbreviation(const nr_row *row)
 {
-    return nr_in_list(row->column[1], "title either street number roman word dotted place state direction suffix letters")
+    return nr_in_list(row->column[1], "title either street number year roman word dotted edition place state direction suffix letters")
                ? NULL
-               : "the third column is title, either, street, number, roman, word, dotted, place, state, direction, suffix or letters";
+               : "the third column is title, either, street, number, year, roman, word, dotted, edition, place, state, direction, suffix or letters";
 }
 
 /* The bits of a row of context.tsv; 0 with *bad set when a word is none of them. */
@@ -51,6 +51,16 @@ static nr_status open_table(nr_table **t, const nr_norm *n, const char *name, in
     return s || !nr_data_find(path).p ? s : nr_table_add_builtin(*t, path, columns, check, err);
 }
 
+/* Nearly no word in small letters is an abbreviation: first letter and length tell most of them without a search. */
+static void note_small_abbreviations(nr_norm *n)
+{
+    for (size_t i = 0; i < nr_table_count(n->abbreviations); i++) {
+        nr_view key = nr_table_row(n->abbreviations, i)->key;
+        if (key.n && key.n < 32 && key.p[0] >= 'a' && key.p[0] <= 'z')
+            n->small_abbreviations[key.p[0] - 'a'] |= 1u << key.n;
+    }
+}
+
 static nr_status fill_kinds(nr_norm *n, nr_error *err)
 {
     size_t count = nr_table_count(n->context);
@@ -77,6 +87,8 @@ static nr_status open_tables(nr_norm *n, const char *lexicon, nr_error *err)
         s = open_table(all[i].table, n, all[i].name, all[i].columns, all[i].check, err);
     if (!s && lexicon)
         s = nr_table_add_file(n->abbreviations, lexicon, 3, check_abbreviation, err);
+    if (!s)
+        note_small_abbreviations(n);
     return s ? s : fill_kinds(n, err);
 }
 

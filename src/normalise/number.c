@@ -173,7 +173,9 @@ void nr_say_pair(nr_run *r, nr_span s)
 void nr_say_code(nr_run *r, nr_span s)
 {
     nr_view v = nr_part(r, s);
-    if (v.n <= 2 && v.p[0] != '0') {
+    if (v.n == 1 && v.p[0] == '0') {
+        nr_say_s(r, zero_word(r), s.start, s.end);
+    } else if (v.n <= 2 && v.p[0] != '0') {
         nr_say_figure(r, v, s.start, s.end);
     } else if (v.n == 3 && v.p[1] != '0' && v.p[0] != '0') { /* A320: three twenty */
         nr_say_digits(r, (nr_view){v.p, 1}, false, s.start, s.start + 1);

@@ -25,6 +25,19 @@ static bool near_result(const nr_run *r, uint32_t start, uint32_t end)
     return false;
 }
 
+/* "At 4-7, the Lions", "the Jets (3-8)": games won and lost. */
+static bool is_record(const nr_run *r, nr_span a, nr_span b, uint32_t end)
+{
+    if (nr_length(a) > 2 || nr_length(b) > 2)
+        return false;
+    if (nr_at(r, end) == ',' && nr_view_is(nr_previous_word(r, a.start), "At"))
+        return true;
+    if (nr_at(r, end) != ')' || a.start < r->start + 3 || r->text[a.start - 1] != '(' || r->text[a.start - 2] != ' ')
+        return false;
+    nr_view team = nr_previous_word(r, a.start - 2);
+    return nr_starts_upper(team) && team.n > 2 && !(nr_kinds(r, team) & NR_KIND_PART) && !nr_ends_sentence(r, end);
+}
+
 /* Scores fall, are level, have a nought, stand by a word of results, or by another score: "6-4, 7-5". */
 static bool is_score(const nr_run *r, nr_span a, nr_span b, uint32_t end)
 {
@@ -35,7 +48,7 @@ static bool is_score(const nr_run *r, nr_span a, nr_span b, uint32_t end)
         return true;
     bool after_score = r->count && r->tokens[r->count - 1].class == NR_CLASS_SCORE;
     after_score = after_score || (r->count > 1 && r->tokens[r->count - 2].class == NR_CLASS_SCORE && r->tokens[r->count - 1].class == NR_CLASS_PUNCTUATION);
-    return nr_at(r, a.start) == '0' || after_score || (!nr_counts(r, end) && nr_length(b) <= 2 && near_result(r, a.start, end));
+    return nr_at(r, a.start) == '0' || after_score || is_record(r, a, b, end) || (!nr_counts(r, end) && nr_length(b) <= 2 && near_result(r, a.start, end));
 }
 
 /* "7-6(5)", "7-6 (7-3)": a tie-break is said by the rules of figures. */
@@ -55,7 +68,7 @@ static bool years(nr_run *r, uint32_t *at, const nr_match *m)
         return false;
     if (!two && !era && (high < 1000 || high > 2999 || high <= low))
         return false;
-    if (!two && nr_counts(r, b.end))
+    if (!two && nr_counts(r, b.end) && low % 50 == 0 && high % 50 == 0) /* 1500-2000 people */
         return false;
     nr_say_part(r, NR_FORM_YEAR, a);
     nr_say_s(r, "to", a.end, b.start);
@@ -66,10 +79,58 @@ static bool years(nr_run *r, uint32_t *at, const nr_match *m)
     return nr_make(r, at, m->end, NR_CLASS_RANGE, "years");
 }
 
+/* "Boeing 737-800", "747-400s", "b-1-5-c": what a code is made of. */
+static bool parts_of_code(nr_run *r, uint32_t *at, const nr_match *m)
+{
+    nr_span a = m->part[0], b = m->part[1];
+    bool whole = nr_digits_end(r, a.start) == a.end && nr_digits_end(r, b.start) == b.end && m->shape == NR_SHAPE_DASH2;
+    bool jet = nr_length(a) == 3 && r->text[a.start] == '7' && r->text[a.end - 1] == '7' && nr_length(b) == 3 && nr_number(r, b) % 100 == 0;
+    bool model = jet || (nr_length(a) == 3 && nr_kinds(r, nr_named_by(r, a.start)) & NR_KIND_CODED);
+    bool behind_letter = a.start > r->start + 1 && r->text[a.start - 1] == '-' && nr_ascii_alpha(r->text[a.start - 2]);
+    bool letter_behind = nr_at(r, m->end) == '-' && nr_letter_at(r, m->end + 1) && nr_ends_word(r, m->end + 2);
+    bool more = jet && nr_at(r, m->end) == 's' && nr_ends_word(r, m->end + 1);
+    if (!whole || nr_length(a) > 4 || nr_length(b) > 4 || !(model || behind_letter || letter_behind) || !nr_ends_word(r, m->end + more))
+        return false;
+    nr_say_code(r, a);
+    nr_say_code(r, b);
+    if (more)
+        nr_inflect(r, "s", m->end + 1);
+    return nr_make(r, at, m->end + more, NR_CLASS_DIGITS, "parts of a code");
+}
+
+/* "odds of 5-1", "a 7/2 favourite", "a 100-1 shot" */
+static bool is_odds(const nr_run *r, uint32_t start, uint32_t end)
+{
+    nr_view before = nr_previous_word(r, start);
+    if (nr_in_list(nr_next_word(r, end), "favourite favourites favorite favorites shot shots outsider outsiders underdog underdogs odds"))
+        return true;
+    if (!nr_in_list(before, "odds of at"))
+        return false;
+    return nr_in_list(before, "odds") || nr_in_list(nr_previous_word(r, (uint32_t)(before.p - r->text)), "odds");
+}
+
+static bool odds(nr_run *r, uint32_t *at, const nr_match *m)
+{
+    nr_span a = m->part[0], b = m->part[1];
+    if (!nr_ends_word(r, m->end) || nr_length(a) > 4 || nr_length(b) > 3 || !is_odds(r, a.start, m->end))
+        return false;
+    nr_say_figure_part(r, a);
+    nr_say_s(r, "to", a.end, b.start);
+    nr_say_figure_part(r, b);
+    return nr_make(r, at, m->end, NR_CLASS_RATIO, "odds");
+}
+
 static bool dashed(nr_run *r, uint32_t *at, const nr_match *m)
 {
     nr_span a = m->part[0], b = m->part[1];
     uint64_t low = nr_number(r, a), high = nr_number(r, b);
+    if (parts_of_code(r, at, m) || odds(r, at, m))
+        return true;
+    if (nr_kinds(r, nr_named_by(r, a.start)) & NR_KIND_SPELLED && nr_length(a) + nr_length(b) > 6) { /* ISBN 978-0306406157 */
+        nr_say_digits(r, nr_part(r, a), true, a.start, a.end);
+        nr_say_digits(r, nr_part(r, b), true, b.start, b.end);
+        return nr_make(r, at, m->end, NR_CLASS_DIGITS, "digits in two groups");
+    }
     if (nr_ascii_alpha(nr_at(r, m->end)) || (m->shape == NR_SHAPE_WIDE_DASH2 && nr_starts_lower(nr_next_word(r, m->end)) && !nr_is_year(r, a)))
         return false;
     if (nr_at(r, nr_skip_blank(r, m->end)) == '=') { /* a sum */
@@ -115,6 +176,8 @@ static bool colon(nr_run *r, uint32_t *at, const nr_match *m)
 /* "24/7", "50/50", "2019/20" */
 static bool stroke(nr_run *r, uint32_t *at, const nr_match *m)
 {
+    if (odds(r, at, m))
+        return true;
     if (!nr_ends_word(r, m->end))
         return false;
     nr_say_maybe_year(r, m->part[0]);

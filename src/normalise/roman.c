@@ -2,7 +2,7 @@
 #include "normalise/engine.h"
 
 /* The value, 0 when it is no well-formed numeral. */
-static int roman_value(nr_view v)
+int nr_roman_value(nr_view v)
 {
     static const struct {
         const char *letters;
@@ -53,7 +53,8 @@ static manner manner_of(const nr_run *r, uint32_t at, nr_view word, uint32_t end
     bool single = word.n == 1, spoken = nr_kinds_after(r, end) & NR_KIND_SPEAKER;
     if (single && !strchr("IVX", word.p[0]))
         return NO_NUMERAL;
-    if (at == r->start && nr_ends_sentence(r, end) && word.p[0] != 'M' && !(single && word.p[0] == 'I')) /* a heading */
+    bool stopped = end == r->end || nr_at(r, end) == '.' || nr_at(r, end) == '\n';
+    if (at == r->start && stopped && nr_ends_sentence(r, end) && word.p[0] != 'M' && !(single && word.p[0] == 'I')) /* a heading */
         return PART;
     if (kinds & NR_KIND_PART && !(single && word.p[0] == 'I' && spoken))
         return PART;
@@ -67,15 +68,25 @@ static manner manner_of(const nr_run *r, uint32_t at, nr_view word, uint32_t end
     return nr_starts_upper(before) || !nr_view_is(word, "IV") ? PART : NO_NUMERAL;
 }
 
+/* "the XXth century" */
+static bool ordinal_suffix(const nr_run *r, uint32_t at)
+{
+    return nr_ends_word(r, at + 2) && nr_in_list(nr_text(r, at, nr_letters_end(r, at)), "st nd rd th") && nr_at(r, at) >= 'a';
+}
+
 bool nr_rule_roman(nr_run *r, uint32_t *at, const nr_match *m)
 {
     nr_view word = nr_part(r, m->part[0]);
     bool possessive = nr_length(m->part[1]) > 1;
-    int value = word.n <= 15 && only(word, "IVXLCDM") ? roman_value(word) : 0;
+    int value = word.n <= 15 && only(word, "IVXLCDM") ? nr_roman_value(word) : 0;
+    if (value && ordinal_suffix(r, m->part[0].end)) {
+        nr_say_number(r, NR_FORM_ORDINAL, (uint64_t)value, *at, m->part[0].end + 2);
+        return nr_make(r, at, m->part[0].end + 2, NR_CLASS_ROMAN, "ordinal");
+    }
     if (!value || !nr_ends_word(r, m->end) || (nr_length(m->part[1]) && !possessive))
         return false;
     uint32_t dash = nr_dash_at(r, m->end);
-    if (dash && nr_letter_at(r, m->end + dash))
+    if (dash && nr_letter_at(r, m->end + dash) && !(nr_kinds_before(r, *at) & NR_KIND_PART)) /* but "Grade II-listed" */
         return false;
     manner how = manner_of(r, *at, word, m->part[0].end, value);
     if (how == NO_NUMERAL)

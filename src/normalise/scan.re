@@ -62,7 +62,7 @@ static bool found(nr_match *m, nr_shape shape, const char *text, const unsigned 
     primes   = ["] | "\xE2\x80\x9D" | "\xE2\x80\xB3" | "''";
     times    = [xX] | "\xC3\x97";
     vulgar   = "\xC2" [\xBC-\xBE] | "\xE2\x85" [\x90-\x9E];       // ¼ ½ ¾ ⅐-⅞
-    whole    = digit+ | digit{1,3} ("," digit{3})+ | digit{1,3} (thin digit{3})+;
+    whole    = digit+ | digit{1,3} ("," digit{3})+ | digit{1,3} (thin digit{3})+ | digit{1,2} ("," digit{2})+ "," digit{3}; // 10,00,000 in India
     figure   = whole ("." digit+)? | "." digit+;
 */
 
@@ -91,7 +91,7 @@ bool nr_scan_number(const char *text, uint32_t at, uint32_t end, nr_match *m)
     @a ("1" [ .-])? digit{3} [.-] digit{3} [.-] digit{4} @b  { SHAPE1(NR_SHAPE_PHONE, a, b); }
     @a digit{3} "-" digit{4} @b                              { SHAPE1(NR_SHAPE_PHONE, a, b); }
     @a "0" digit{2,4} ([ -] digit{3,8}){1,3} @b              { SHAPE1(NR_SHAPE_PHONE, a, b); }
-    @a "+" digit{1,3} (" "? "(" digit{1,4} ")" " "? digit{2,8})? groups @b
+    @a "+" digit{1,3} (" "? "(" digit{1,4} ")" [ -]? digit{2,8})? groups @b
                                                              { SHAPE1(NR_SHAPE_PHONE, a, b); }
     @a "+" digit{7,15} @b                                    { SHAPE1(NR_SHAPE_PHONE, a, b); }
     @a "(" digit{3,5} ")" blank? digit{3,4} [ .-] digit{3,4} @b
@@ -104,6 +104,7 @@ bool nr_scan_number(const char *text, uint32_t at, uint32_t end, nr_match *m)
     @a digit+ @b "." @c digit+ @d "." @e digit+ @f           { SHAPE3(NR_SHAPE_DOTS3, a, b, c, d, e, f); }
     @a digit+ @b ("." digit+){3,}                            { SHAPE1(NR_SHAPE_DOTS, a, b); }
     @a digit{1,2} @b prime @c digit{1,2} @d primes           { SHAPE2(NR_SHAPE_FEET, a, b, c, d); }
+    @a [3-8] @b prime @c digit{1,2} @d                       { SHAPE2(NR_SHAPE_FEET, a, b, c, d); }
     @a digit{1,3} @b "^" @c ("-"? digit{1,4}) @d             { SHAPE2(NR_SHAPE_POWER, a, b, c, d); }
     @a digit+ ("." digit+)? @b [eE] @c ([+-]? digit{1,3}) @d { SHAPE2(NR_SHAPE_E, a, b, c, d); }
     @a figure @b blank? times blank? @c figure @d            { SHAPE2(NR_SHAPE_BY, a, b, c, d); }

@@ -17,6 +17,8 @@ static const char *sign_before_figure(const nr_run *r, uint32_t at, uint32_t end
 {
     bool open = at == r->start || nr_ascii_space(r->text[at - 1]) || r->text[at - 1] == '(' || r->text[at - 1] == '"' || r->text[at - 1] == '=';
     bool figure = nr_digit_at(r, end) || (nr_at(r, end) == '.' && nr_digit_at(r, end + 1));
+    if (nr_at(r, at) == '#') /* "#1", and C# */
+        return nr_digit_at(r, nr_skip_blank(r, end)) && nr_begins_word(r, at) ? "number" : at > r->start && strchr("CF", r->text[at - 1]) && nr_begins_word(r, at - 1) && nr_ends_word(r, end) ? "sharp" : NULL;
     if (!open || !(figure || nr_digit_at(r, nr_skip_blank(r, end))))
         return NULL;
     if (nr_dash_at(r, at))
@@ -64,6 +66,34 @@ static bool note_mark(nr_run *r, uint32_t *at)
 static uint32_t superscript(uint32_t code)
 {
     return code == 0xB9 ? 1 : code == 0xB2 ? 2 : code == 0xB3 ? 3 : code == 0x2070 || (code >= 0x2074 && code <= 0x2079) ? code - 0x2070 : 99;
+}
+
+bool nr_superscript_at(const nr_run *r, uint32_t at)
+{
+    int length;
+    uint32_t code = (unsigned char)nr_at(r, at) >= 0xC2 ? nr_utf8_decode(r->text + at, r->text + r->end, &length) : 0;
+    return code == 0x207B || superscript(code) <= 9;
+}
+
+/* "10⁵", "10⁻³": ten to the power of several raised figures. */
+static bool power_of_ten(nr_run *r, uint32_t *at)
+{
+    enum { FIGURES = 3 };
+    uint32_t start = *at - r->start >= 2 ? *at - 2 : *at, p = *at, figures = 0;
+    uint64_t value = 0;
+    bool minus = nr_stands(r, p, "\xE2\x81\xBB");
+    if (start == *at || memcmp(r->text + start, "10", 2) != 0 || !nr_begins_word(r, start))
+        return false;
+    for (p += minus ? 3 : 0; nr_superscript_at(r, p) && figures < FIGURES; figures++) {
+        int length;
+        value = value * 10 + superscript(nr_utf8_decode(r->text + p, r->text + r->end, &length));
+        p += (uint32_t)length;
+    }
+    if (!figures || value > 999 || (value < 4 && !minus))
+        return false;
+    nr_say_s(r, minus ? "to the minus" : "to the", *at, p);
+    nr_say_number(r, NR_FORM_CARDINAL, value, *at, p);
+    return nr_make(r, at, p, NR_CLASS_SYMBOL, "power of ten");
 }
 
 /* "10²" is squared, "word²" has a note, "CO₂" a small figure. */
@@ -132,7 +162,7 @@ bool nr_rule_symbol(nr_run *r, uint32_t *at)
 {
     int length;
     uint32_t code = nr_utf8_decode(r->text + *at, r->text + r->end, &length), end = *at + (uint32_t)length;
-    if (dash_between_figures(r, at) || note_mark(r, at) || small_figure(r, at, code, end) || stroke(r, at))
+    if (dash_between_figures(r, at) || note_mark(r, at) || (code >= 0xB2 && power_of_ten(r, at)) || small_figure(r, at, code, end) || stroke(r, at))
         return true;
     const char *said = sign_before_figure(r, *at, end);
     if (said) {

@@ -162,6 +162,39 @@ static bool with_seconds(nr_run *r, uint32_t *at, const nr_match *m)
     return nr_make(r, at, which ? half.end : m->end, NR_CLASS_TIME, clock ? "time with seconds" : "duration");
 }
 
+/* "3:26.00", "1:43.5": minutes and seconds of a race. */
+static bool race_time(nr_run *r, uint32_t *at, const nr_match *m)
+{
+    nr_span seconds = {m->part[1].start, nr_digits_end(r, m->part[1].end + 1)};
+    if (nr_at(r, m->end) != '.' || seconds.end == m->end + 1 || nr_length(m->part[1]) != 2 || nr_number(r, m->part[1]) > 59 || !nr_ends_word(r, seconds.end))
+        return false;
+    say_unit(r, m->part[0], "minute", "minutes");
+    nr_say_s(r, "and", m->part[0].end, seconds.start);
+    nr_say_number(r, NR_FORM_CARDINAL, nr_number(r, m->part[1]), m->part[1].start, m->part[1].end);
+    nr_say_figure(r, nr_text(r, m->end, seconds.end), m->end, seconds.end);
+    nr_say_s(r, "seconds", seconds.start, seconds.end);
+    return nr_make(r, at, seconds.end, NR_CLASS_TIME, "minutes and seconds");
+}
+
+/* "1030 am", "730pm" */
+static bool digits_half(nr_run *r, uint32_t *at, const nr_match *m)
+{
+    nr_span s = m->part[0], half;
+    char which = half_day_at(r, s.end, &half);
+    if (!which || nr_length(s) < 3 || nr_length(s) > 4 || nr_digits_end(r, s.start) != s.end)
+        return false;
+    nr_span hour = {s.start, s.end - 2}, minute = {s.end - 2, s.end};
+    if (nr_number(r, hour) < 1 || nr_number(r, hour) > 12 || nr_number(r, minute) > 59)
+        return false;
+    nr_say_part(r, NR_FORM_CARDINAL, hour);
+    if (nr_number(r, minute))
+        nr_say_pair(r, minute);
+    say_half(r, which, half);
+    nr_make(r, at, half.end, NR_CLASS_TIME, "hour and minute in one");
+    say_dash_behind(r, at);
+    return true;
+}
+
 /* "1700 GMT", "0900 hours" */
 static bool military(nr_run *r, uint32_t *at, const nr_match *m)
 {
@@ -183,13 +216,13 @@ bool nr_rule_time(nr_run *r, uint32_t *at, const nr_match *m)
     nr_span s = m->part[0];
     uint32_t point;
     switch (m->shape) {
-    case NR_SHAPE_COLON2: return hour_minute(r, at, m->part[0], m->part[1], true);
+    case NR_SHAPE_COLON2: return race_time(r, at, m) || hour_minute(r, at, m->part[0], m->part[1], true);
     case NR_SHAPE_COLON3: return with_seconds(r, at, m);
     case NR_SHAPE_FIGURE:
         point = nr_digits_end(r, s.start);
         if (nr_at(r, point) == '.' && point < s.end && point > s.start)
             return hour_minute(r, at, (nr_span){s.start, point}, (nr_span){point + 1, s.end}, false);
-        return hour_half(r, at, m) || military(r, at, m);
+        return hour_half(r, at, m) || digits_half(r, at, m) || military(r, at, m);
     case NR_SHAPE_DASH2: return hour_half(r, at, m);
     default: return false;
     }

@@ -25,7 +25,9 @@ bool nr_is_year(const nr_run *r, nr_span s)
         return false;
     if (kinds & NR_KIND_AMOUNT && counted)
         return false;
-    return !counted || names_event(r, s);
+    /* "their 2019 results": who counts so many things puts a comma into the figure */
+    bool recent = v >= 1980 && v <= 2039 && v % 10 && !(nr_kinds_after(r, s.end) & NR_KIND_COUNTED);
+    return !counted || recent || names_event(r, s);
 }
 
 /* "six twenty-six", "three oh five" */
@@ -181,7 +183,7 @@ static bool fiscal(nr_run *r, uint32_t *at)
         return false;
     nr_say_s(r, r->norm->style.us ? "fiscal year" : "financial year", *at, *at + 2);
     say_business_year(r, year);
-    uint32_t dash = nr_dash_at(r, year.end), end = nr_digits_end(r, year.end + dash);
+    uint32_t dash = nr_at(r, year.end) == '/' ? 1 : nr_dash_at(r, year.end), end = nr_digits_end(r, year.end + dash);
     if (dash && end - year.end - dash == 2) {
         nr_say_s(r, "to", year.end, year.end + dash);
         nr_say_pair(r, (nr_span){year.end + dash, end});
