@@ -22,7 +22,8 @@ typedef enum command {
     CMD_NEXT = 1024,
     CMD_PREVIOUS = 2048,
     CMD_STATUS = 4096,
-    CMD_TELL = 8192
+    CMD_TELL = 8192,
+    CMD_BATCH = 32768
 } command;
 
 typedef struct options {
@@ -42,6 +43,12 @@ typedef struct options {
     double timeout;
     nr_voice_options voice;
     nr_script_options script;
+    /* for a batch */
+    unsigned shard, shards;
+    const char *summary;
+    bool update;
+    const char **passed; /* what it tells each article's narrate */
+    size_t passed_count;
     char style[256]; /* what script.style points at */
 } options;
 
@@ -51,6 +58,7 @@ int options_parse(options *opt, int argc, char **argv);
 /* The commands return an exit code. */
 int narrate_article(const options *opt);
 int play_articles(const options *opt, double began); /* began: milliseconds of the monotonic clock */
+int narrate_batch(const options *opt);
 int steer_player(const options *opt);
 int show_document(const options *opt);
 int show_spoken(const options *opt);

@@ -119,7 +119,13 @@ static void close_sinks(session *s)
 
 static void report(const session *s, const nr_result *r)
 {
-    if (s->opt->quiet || s->opt->command != CMD_SAVE)
+    if (s->opt->command != CMD_SAVE)
+        return;
+    if (s->opt->json) {
+        printf("{\"seconds\": %.3f, \"words\": %zu, \"left_out\": %zu}\n", (double)r->frames / r->sample_rate, r->words, r->left_out);
+        return;
+    }
+    if (s->opt->quiet)
         return;
     unsigned seconds = (unsigned)((double)r->frames / r->sample_rate + 0.5);
     fprintf(stderr, "narrate: wrote '%s': %u:%02u:%02u, %zu words\n",
@@ -146,7 +152,7 @@ static int run(session *s, nr_narrator *narrator, nr_script *script)
     if (st)
         return failed(&err);
     report(s, &result);
-    return EXIT_DONE;
+    return finish_output();
 }
 
 static const char *voice_locale(const options *opt, const nr_document *doc)

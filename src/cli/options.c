@@ -47,7 +47,10 @@ enum {
     OPT_SLEEP,
     OPT_LOOP,
     OPT_CONTROL,
-    OPT_STATS
+    OPT_STATS,
+    OPT_SHARD,
+    OPT_SUMMARY,
+    OPT_UPDATE
 };
 
 enum {
@@ -64,6 +67,7 @@ static const struct command_row {
 } commands[] = {
     {"play", CMD_PLAY, "ARTICLE...", "play them on the sound device (the default)"},
     {"save", CMD_SAVE, "ARTICLE -o FILE", "write it to a sound file"},
+    {"batch", CMD_BATCH, "LIST -o DIR", "write a list's or folder's articles to files, several at once"},
     {"read", CMD_READ, "ARTICLE", "show what the reader took: title, author, date, blocks"},
     {"spoken", CMD_SPOKEN, "ARTICLE", "show what will be said, one utterance a line"},
     {"ssml", CMD_SSML, "ARTICLE", "the same as SSML 1.1, for other voices"},
@@ -87,9 +91,9 @@ static const struct option_row {
     int home;             /* commands that take it */
     const char *about;
 } rows[] = {
-    {"output", 'o', "FILE", SPEAKING, "write to FILE (wav flac ogg opus mp3 raw, by its ending); - is standard output"},
-    {"format", OPT_FORMAT, "NAME", SPEAKING, "the file's format, whatever its ending"},
-    {"overwrite", OPT_OVERWRITE, NULL, SPEAKING, "replace FILE if it exists"},
+    {"output", 'o', "FILE", SPEAKING | CMD_BATCH, "write to FILE (wav flac ogg opus mp3 raw, by its ending); - is standard output"},
+    {"format", OPT_FORMAT, "NAME", SPEAKING | CMD_BATCH, "the file's format, whatever its ending"},
+    {"overwrite", OPT_OVERWRITE, NULL, SPEAKING | CMD_BATCH, "replace FILE if it exists"},
     {"marks", OPT_MARKS, "FILE", SPEAKING, "write the times of words and sentences as JSON lines"},
     {"voice", OPT_VOICE, "NAME", SPEAKING, "a name from 'narrate voices'"},
     {"quote-voice", OPT_QUOTE_VOICE, "NAME", SAYING, "another voice for quotations"},
@@ -107,9 +111,9 @@ static const struct option_row {
     {"loop", OPT_LOOP, NULL, CMD_PLAY, "begin again after the last article"},
     {"control", OPT_CONTROL, "PATH", CMD_PLAY | STEERING, "take commands from a FIFO or a socket at PATH"},
     {"stats", OPT_STATS, NULL, CMD_PLAY, "print times to the first sound, and underruns, at the end"},
-    {"jobs", 'j', "N", SPEAKING, "synthesise with N processes at once"},
-    {"quiet", 'q', NULL, SPEAKING, "say nothing but errors"},
-    {"plain", OPT_PLAIN, NULL, SPEAKING, "plain lines only: nothing is redrawn"},
+    {"jobs", 'j', "N", SPEAKING | CMD_BATCH, "synthesise with N processes at once"},
+    {"quiet", 'q', NULL, SPEAKING | CMD_BATCH, "say nothing but errors"},
+    {"plain", OPT_PLAIN, NULL, SPEAKING | CMD_BATCH, "plain lines only: nothing is redrawn"},
     {"locale", OPT_LOCALE, "TAG", SAYING | CMD_NORMALISE | CMD_SEGMENT, "read as in en-GB, en-US, de, fr"},
     {"lexicon", OPT_LEXICON, "FILE", SAYING | CMD_NORMALISE, "a table of your own abbreviations and names"},
     {"style", OPT_STYLE, "LIST", SAYING | CMD_NORMALISE, "habits of reading: years=thousand,zero=oh,clock=12,..."},
@@ -123,9 +127,12 @@ static const struct option_row {
     {"max-size", OPT_MAX_SIZE, "BYTES", READING, "refuse a larger article (K, M, G; 1G)"},
     {"item", OPT_ITEM, "N", READING, "the Nth article of a feed, or chapter of a book"},
     {"timeout", OPT_TIMEOUT, "SECONDS", READING, "give up on a server that takes longer (60)"},
-    {"json", OPT_JSON, NULL, CMD_READ | CMD_SPOKEN | CMD_VOICES | CMD_DEVICES, "print JSON"},
+    {"json", OPT_JSON, NULL, CMD_SAVE | CMD_READ | CMD_SPOKEN | CMD_VOICES | CMD_DEVICES, "print JSON"},
     {"body", OPT_BODY, NULL, CMD_READ, "print the body's text only"},
-    {"zero", 'z', NULL, CMD_SEGMENT, "texts end with a NUL byte, in and out"},
+    {"zero", 'z', NULL, CMD_SEGMENT | CMD_BATCH, "texts, or a list's articles, end with a NUL byte"},
+    {"shard", OPT_SHARD, "I/N", CMD_BATCH, "every Nth article of the list, from the Ith: a machine's share"},
+    {"summary", OPT_SUMMARY, "FILE", CMD_BATCH, "write what became of each article as JSON (DIR/batch.json)"},
+    {"update", OPT_UPDATE, NULL, CMD_BATCH, "make files again that are older than their article"},
     {"explain", OPT_EXPLAIN, NULL, CMD_NORMALISE, "print each token, its class and why"},
     {"help", 'h', NULL, ~0, "print this"},
     {"version", 'V', NULL, ~0, "print the version"},
@@ -329,10 +336,30 @@ static const char *take_option(options *opt, int value, const char *arg)
     case OPT_SLEEP: return session_seconds(arg, &opt->sleep) ? NULL : "a time such as 20m, 90s or 1h";
     case OPT_LOOP: opt->loop = true; return NULL;
     case OPT_CONTROL: opt->control = arg; return *arg ? NULL : "a file name";
+    case OPT_SHARD:
+        return sscanf(arg, "%u/%u%c", &opt->shard, &opt->shards, &(char){0}) == 2 && opt->shard >= 1 && opt->shard <= opt->shards
+                   ? NULL
+                   : "a share such as 2/8, from 1/8 to 8/8";
+    case OPT_SUMMARY: opt->summary = arg; return *arg ? NULL : "a file name";
+    case OPT_UPDATE: opt->update = true; return NULL;
     case OPT_STATS: opt->stats = true; return NULL;
     case OPT_EXPLAIN: opt->explain = true; return NULL;
     default: return NULL;
     }
+}
+
+/* What a batch tells each of its articles. */
+static int pass_on(options *opt, const struct option_row *r, const char *arg)
+{
+    const char **grown = realloc(opt->passed, (opt->passed_count + 1) * sizeof *grown);
+    char *word = NULL;
+    if (!grown)
+        return -1;
+    opt->passed = grown;
+    if (asprintf(&word, "--%s%s%s", r->name, r->argument ? "=" : "", r->argument ? arg : "") < 0)
+        return -1;
+    opt->passed[opt->passed_count++] = word;
+    return 0;
 }
 
 static const struct option_row *row_of(int value)
@@ -379,7 +406,7 @@ static void choose_command(options *opt, int *operand_count, char **operands)
 
 static int check_operands(options *opt, int count, char **operands)
 {
-    bool wants = opt->command & READING;
+    bool wants = opt->command & (READING | CMD_BATCH);
     opt->operands = operands;
     opt->operand_count = (size_t)count;
     if (opt->command == CMD_TELL)
@@ -395,6 +422,10 @@ static int check_operands(options *opt, int count, char **operands)
     if (!wants && count)
         return usage_error("'narrate %s' takes no article, it reads standard input or lists%s",
                            command_name(opt->command), "");
+    if (opt->command == CMD_BATCH && opt->marks)
+        return usage_error("--marks is for one article%s%s", "", "");
+    if (opt->command == CMD_BATCH && (!count || !opt->output || strcmp(opt->output, "-") == 0))
+        return usage_error("'narrate batch' wants a list of articles, or a folder of them, and -o DIR%s%s", "", "");
     if (wants && !count)
         return usage_error("which article? Name a file, or - for standard input%s%s", "", "");
     opt->article = count ? operands[0] : NULL;
@@ -406,6 +437,9 @@ static int check_operands(options *opt, int count, char **operands)
         return usage_error("a sound device and an output file exclude each other%s%s", "", "");
     return -1;
 }
+
+/* A batch takes what saving takes. */
+static int homes_of(command c) { return c == CMD_BATCH ? CMD_BATCH | CMD_SAVE : (int)c; }
 
 /* The words of 'narrate tell sentence -1' are no options. */
 static bool tells(int argc, char **argv)
@@ -455,6 +489,8 @@ int options_parse(options *opt, int argc, char **argv)
             return EXIT_USAGE;
         }
         given[r - rows] = true;
+        if (r->home & CMD_SAVE && !(r->home & CMD_BATCH) && pass_on(opt, r, optarg))
+            return failed(&(nr_error){.msg = "out of memory"});
     }
     if (settings_fail) {
         complain("%s", wrong);
@@ -467,7 +503,7 @@ int options_parse(options *opt, int argc, char **argv)
     }
     choose_command(opt, &count, argv + optind);
     for (int i = 0; i < ROWS; i++)
-        if (given[i] && !(rows[i].home & (int)opt->command))
+        if (given[i] && !(rows[i].home & homes_of(opt->command)))
             return usage_error("--%s means nothing to 'narrate %s'", rows[i].name, command_name(opt->command));
     return check_operands(opt, count, argv + optind);
 }
