@@ -23,7 +23,8 @@ typedef enum command {
     CMD_PREVIOUS = 2048,
     CMD_STATUS = 4096,
     CMD_TELL = 8192,
-    CMD_BATCH = 32768
+    CMD_BATCH = 32768,
+    CMD_FEED = 65536
 } command;
 
 typedef struct options {
@@ -47,8 +48,12 @@ typedef struct options {
     unsigned shard, shards;
     const char *summary;
     bool update;
-    const char **passed; /* what it tells each article's narrate */
+    const char **passed; /* what was said of how it shall sound, and a batch tells each article's narrate */
     size_t passed_count;
+    /* for a podcast */
+    const char *base_url, *show, *show_author, *about, *category, *email, *image;
+    bool explicit;
+    uint32_t newest;
     char style[256]; /* what script.style points at */
 } options;
 
@@ -59,6 +64,7 @@ int options_parse(options *opt, int argc, char **argv);
 int narrate_article(const options *opt);
 int play_articles(const options *opt, double began); /* began: milliseconds of the monotonic clock */
 int narrate_batch(const options *opt);
+int narrate_feed(const options *opt);
 int steer_player(const options *opt);
 int show_document(const options *opt);
 int show_spoken(const options *opt);

@@ -5,7 +5,7 @@ _narrate()
     # shellcheck disable=SC2034  # _init_completion fills it
     local words
     _init_completion || return
-    local commands='play save batch read spoken ssml normalise segment voices devices pause toggle next previous status tell'
+    local commands='play save batch feed read spoken ssml normalise segment voices devices pause toggle next previous status tell'
     case $prev in
     --voice | --quote-voice)
         mapfile -t COMPREPLY < <(compgen -W "$(narrate voices 2>/dev/null | cut -d' ' -f1)" -- "$cur")
@@ -26,8 +26,8 @@ _narrate()
     tell)
         mapfile -t COMPREPLY < <(compgen -W 'pause play toggle next previous quit sentence paragraph heading word seek goto at find again speed volume voice bookmark bookmarks save sleep until loop why status' -- "$cur")
         return ;;
-    --speed | --start-at | --sleep | --rate | --pitch | --volume | --from | --device | --jobs | -j | --max-size | --max-chars | --max-words | --shard) return ;;
-    -o | --control | --output | --marks | --lexicon | --summary) _filedir; return ;;
+    --speed | --start-at | --sleep | --rate | --pitch | --volume | --from | --device | --jobs | -j | --max-size | --max-chars | --max-words | --shard | --newest | --base-url | --show | --show-author | --about | --category | --email) return ;;
+    -o | --control | --output | --marks | --lexicon | --summary | --image) _filedir; return ;;
     esac
     if [[ $cur == -* ]]; then
         mapfile -t COMPREPLY < <(compgen -W "$(narrate --help | grep -o -- '--[a-z-]*' | sort -u)" -- "$cur")

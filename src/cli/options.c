@@ -50,7 +50,16 @@ enum {
     OPT_STATS,
     OPT_SHARD,
     OPT_SUMMARY,
-    OPT_UPDATE
+    OPT_UPDATE,
+    OPT_BASE_URL,
+    OPT_SHOW,
+    OPT_SHOW_AUTHOR,
+    OPT_ABOUT,
+    OPT_CATEGORY,
+    OPT_EMAIL,
+    OPT_IMAGE,
+    OPT_EXPLICIT,
+    OPT_NEWEST
 };
 
 enum {
@@ -68,6 +77,7 @@ static const struct command_row {
     {"play", CMD_PLAY, "ARTICLE...", "play them on the sound device (the default)"},
     {"save", CMD_SAVE, "ARTICLE -o FILE", "write it to a sound file"},
     {"batch", CMD_BATCH, "LIST -o DIR", "write a list's or folder's articles to files, several at once"},
+    {"feed", CMD_FEED, "ARTICLES... -o DIR", "make a podcast of folders, articles and feeds, or add to it"},
     {"read", CMD_READ, "ARTICLE", "show what the reader took: title, author, date, blocks"},
     {"spoken", CMD_SPOKEN, "ARTICLE", "show what will be said, one utterance a line"},
     {"ssml", CMD_SSML, "ARTICLE", "the same as SSML 1.1, for other voices"},
@@ -91,8 +101,8 @@ static const struct option_row {
     int home;             /* commands that take it */
     const char *about;
 } rows[] = {
-    {"output", 'o', "FILE", SPEAKING | CMD_BATCH, "write to FILE (wav flac ogg opus mp3 raw, by its ending); - is standard output"},
-    {"format", OPT_FORMAT, "NAME", SPEAKING | CMD_BATCH, "the file's format, whatever its ending"},
+    {"output", 'o', "FILE", SPEAKING | CMD_BATCH | CMD_FEED, "write to FILE (wav flac ogg opus mp3 raw, by its ending); - is standard output"},
+    {"format", OPT_FORMAT, "NAME", SPEAKING | CMD_BATCH | CMD_FEED, "the file's format, whatever its ending"},
     {"overwrite", OPT_OVERWRITE, NULL, SPEAKING | CMD_BATCH, "replace FILE if it exists"},
     {"marks", OPT_MARKS, "FILE", SPEAKING, "write the times of words and sentences as JSON lines"},
     {"voice", OPT_VOICE, "NAME", SPEAKING, "a name from 'narrate voices'"},
@@ -111,9 +121,9 @@ static const struct option_row {
     {"loop", OPT_LOOP, NULL, CMD_PLAY, "begin again after the last article"},
     {"control", OPT_CONTROL, "PATH", CMD_PLAY | STEERING, "take commands from a FIFO or a socket at PATH"},
     {"stats", OPT_STATS, NULL, CMD_PLAY, "print times to the first sound, and underruns, at the end"},
-    {"jobs", 'j', "N", SPEAKING | CMD_BATCH, "synthesise with N processes at once"},
-    {"quiet", 'q', NULL, SPEAKING | CMD_BATCH, "say nothing but errors"},
-    {"plain", OPT_PLAIN, NULL, SPEAKING | CMD_BATCH, "plain lines only: nothing is redrawn"},
+    {"jobs", 'j', "N", SPEAKING | CMD_BATCH | CMD_FEED, "synthesise with N processes at once"},
+    {"quiet", 'q', NULL, SPEAKING | CMD_BATCH | CMD_FEED, "say nothing but errors"},
+    {"plain", OPT_PLAIN, NULL, SPEAKING | CMD_BATCH | CMD_FEED, "plain lines only: nothing is redrawn"},
     {"locale", OPT_LOCALE, "TAG", SAYING | CMD_NORMALISE | CMD_SEGMENT, "read as in en-GB, en-US, de, fr"},
     {"lexicon", OPT_LEXICON, "FILE", SAYING | CMD_NORMALISE, "a table of your own abbreviations and names"},
     {"style", OPT_STYLE, "LIST", SAYING | CMD_NORMALISE, "habits of reading: years=thousand,zero=oh,clock=12,..."},
@@ -134,6 +144,15 @@ static const struct option_row {
     {"summary", OPT_SUMMARY, "FILE", CMD_BATCH, "write what became of each article as JSON (DIR/batch.json)"},
     {"update", OPT_UPDATE, NULL, CMD_BATCH, "make files again that are older than their article"},
     {"explain", OPT_EXPLAIN, NULL, CMD_NORMALISE, "print each token, its class and why"},
+    {"base-url", OPT_BASE_URL, "URL", CMD_FEED, "where the podcast's folder will be served"},
+    {"show", OPT_SHOW, "NAME", CMD_FEED, "the podcast's title"},
+    {"show-author", OPT_SHOW_AUTHOR, "NAME", CMD_FEED, "who makes it"},
+    {"about", OPT_ABOUT, "TEXT", CMD_FEED, "what it is about"},
+    {"category", OPT_CATEGORY, "NAME", CMD_FEED, "as Apple has them: News, or 'News > Tech News'"},
+    {"email", OPT_EMAIL, "ADDRESS", CMD_FEED, "the owner's, which directories write to"},
+    {"image", OPT_IMAGE, "FILE", CMD_FEED, "its picture: JPEG or PNG, square, 1400 to 3000 pixels"},
+    {"explicit", OPT_EXPLICIT, NULL, CMD_FEED, "not for children"},
+    {"newest", OPT_NEWEST, "N", CMD_FEED, "of a feed, the N newest articles at most (20)"},
     {"help", 'h', NULL, ~0, "print this"},
     {"version", 'V', NULL, ~0, "print the version"},
 };
@@ -342,6 +361,19 @@ static const char *take_option(options *opt, int value, const char *arg)
                    : "a share such as 2/8, from 1/8 to 8/8";
     case OPT_SUMMARY: opt->summary = arg; return *arg ? NULL : "a file name";
     case OPT_UPDATE: opt->update = true; return NULL;
+    case OPT_BASE_URL: opt->base_url = arg; return *arg ? NULL : "an address such as https://example.org/talks/";
+    case OPT_SHOW: opt->show = arg; return *arg ? NULL : "a title";
+    case OPT_SHOW_AUTHOR: opt->show_author = arg; return *arg ? NULL : "a name";
+    case OPT_ABOUT: opt->about = arg; return *arg ? NULL : "some text";
+    case OPT_CATEGORY: opt->category = arg; return *arg ? NULL : "a category such as News";
+    case OPT_EMAIL: opt->email = arg; return strchr(arg, '@') ? NULL : "an address with @";
+    case OPT_IMAGE: opt->image = arg; return *arg ? NULL : "a picture's file";
+    case OPT_EXPLICIT: opt->explicit = true; return NULL;
+    case OPT_NEWEST:
+        if (parse_number(arg, 1, 1000000, &v, NULL) || v != floor(v))
+            return "a number from 1";
+        opt->newest = (uint32_t)v;
+        return NULL;
     case OPT_STATS: opt->stats = true; return NULL;
     case OPT_EXPLAIN: opt->explain = true; return NULL;
     default: return NULL;
@@ -406,7 +438,7 @@ static void choose_command(options *opt, int *operand_count, char **operands)
 
 static int check_operands(options *opt, int count, char **operands)
 {
-    bool wants = opt->command & (READING | CMD_BATCH);
+    bool wants = opt->command & (READING | CMD_BATCH | CMD_FEED);
     opt->operands = operands;
     opt->operand_count = (size_t)count;
     if (opt->command == CMD_TELL)
@@ -422,8 +454,12 @@ static int check_operands(options *opt, int count, char **operands)
     if (!wants && count)
         return usage_error("'narrate %s' takes no article, it reads standard input or lists%s",
                            command_name(opt->command), "");
-    if (opt->command == CMD_BATCH && opt->marks)
+    if (opt->command & (CMD_BATCH | CMD_FEED) && opt->marks)
         return usage_error("--marks is for one article%s%s", "", "");
+    if (opt->command == CMD_FEED)
+        return count && opt->output && strcmp(opt->output, "-") != 0
+                   ? -1
+                   : usage_error("'narrate feed' wants folders of articles, articles or feeds, and -o DIR%s%s", "", "");
     if (opt->command == CMD_BATCH && (!count || !opt->output || strcmp(opt->output, "-") == 0))
         return usage_error("'narrate batch' wants a list of articles, or a folder of them, and -o DIR%s%s", "", "");
     if (wants && !count)
@@ -438,8 +474,8 @@ static int check_operands(options *opt, int count, char **operands)
     return -1;
 }
 
-/* A batch takes what saving takes. */
-static int homes_of(command c) { return c == CMD_BATCH ? CMD_BATCH | CMD_SAVE : (int)c; }
+/* A batch and a podcast take what saving takes. */
+static int homes_of(command c) { return c & (CMD_BATCH | CMD_FEED) ? (int)c | CMD_SAVE : (int)c; }
 
 /* The words of 'narrate tell sentence -1' are no options. */
 static bool tells(int argc, char **argv)
@@ -459,7 +495,7 @@ int options_parse(options *opt, int argc, char **argv)
     bool given[ROWS] = {false};
     for (int i = 0; i < ROWS; i++)
         longs[i] = (struct option){rows[i].name, rows[i].argument ? required_argument : no_argument, NULL, rows[i].value};
-    *opt = (options){.speed = 1, .resume = -1};
+    *opt = (options){.speed = 1, .resume = -1, .newest = 20};
     nr_voice_options_init(&opt->voice);
     opterr = 0;
     char wrong[600] = "";

@@ -6,6 +6,7 @@
 #include "base/error.h"
 #include "base/output.h"
 #include "publish/batch.h"
+#include "publish/json_text.h"
 
 enum { FLUSH = 1 << 16, TEXT_MOST = 1 << 24 };
 
@@ -16,20 +17,6 @@ typedef struct summary {
 } summary;
 
 static const char *const states[] = {"not done", "written", "there", "stale", "failed"};
-
-/* Bytes of a name need not be UTF-8: what is not becomes U+FFFD by the buffer's own rule for code points. */
-static json_t *string_of(const char *s)
-{
-    json_t *good = json_string(s);
-    if (good)
-        return good;
-    nr_buffer b = NR_BUFFER_INIT(TEXT_MOST);
-    for (; *s; s++)
-        nr_buffer_put_code(&b, (unsigned char)*s < 128 ? (unsigned char)*s : 0xFFFD);
-    good = json_stringn(b.p ? b.p : "", b.n);
-    nr_buffer_free(&b);
-    return good;
-}
 
 static int collect(const char *bytes, size_t n, void *into) { return nr_buffer_put(into, bytes, n) ? -1 : 0; }
 
@@ -47,13 +34,13 @@ static nr_status flush(summary *s, size_t at_least)
 static nr_status write_article(summary *s, const work_item *item, const batch_article *a)
 {
     json_t *o = json_object();
-    int bad = json_object_set_new(o, "source", string_of(item->source)) || json_object_set_new(o, "output", string_of(a->output)) ||
+    int bad = json_object_set_new(o, "source", json_text(item->source)) || json_object_set_new(o, "output", json_text(a->output)) ||
               json_object_set_new(o, "state", json_string(states[a->state]));
     if (a->state == BATCH_WRITTEN)
         bad = bad || json_object_set_new(o, "seconds", json_real(a->seconds)) ||
               json_object_set_new(o, "words", json_integer((json_int_t)a->words));
     if (a->error)
-        bad = bad || json_object_set_new(o, "error", string_of(a->error));
+        bad = bad || json_object_set_new(o, "error", json_text(a->error));
     bad = bad || json_dump_callback(o, collect, &s->text, JSON_REAL_PRECISION(9));
     json_decref(o);
     return bad ? nr_fail_memory(s->err) : flush(s, FLUSH);

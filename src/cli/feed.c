@@ -1,0 +1,107 @@
+/* feed: a podcast of articles. */
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli/cli.h"
+#include "publish/feed.h"
+
+static volatile int caught;
+
+static void on_signal(int number) { caught = number; }
+
+static void on_article(void *ctx, feed_event event, const char *source, double seconds, const char *error)
+{
+    const options *opt = ctx;
+    unsigned s = (unsigned)(seconds + 0.5);
+    if (event == FEED_FAILED)
+        complain("'%s': %s", source, error);
+    else if (!opt->quiet && event != FEED_KEPT)
+        fprintf(stderr, "%s '%s'  %u:%02u\n", event == FEED_NEW ? "new" : "changed", source, s / 60, s % 60);
+}
+
+static void on_warning(void *ctx, const char *message)
+{
+    (void)ctx;
+    complain("%s", message);
+}
+
+/* Everything that changes the sound, as one string. NULL: out of memory. */
+static char *habits(const options *opt)
+{
+    const nr_voice_options *v = &opt->voice;
+    const nr_script_options *s = &opt->script;
+    char *text = NULL;
+    if (asprintf(&text, "%s|%s|%g|%g|%g|%s|%s|%s|%d|%u|%u", v->voice ? v->voice : "", v->quote_voice ? v->quote_voice : "", v->wpm,
+                 v->pitch, v->volume, s->locale ? s->locale : "", s->style ? s->style : "", s->lexicon ? s->lexicon : "",
+                 s->skip_opening, s->include, s->exclude) < 0)
+        return NULL;
+    for (size_t i = 0; i < opt->passed_count; i++) {
+        char *longer = NULL;
+        int n = asprintf(&longer, "%s|%s", text, opt->passed[i]);
+        free(text);
+        if (n < 0)
+            return NULL;
+        text = longer;
+    }
+    return text;
+}
+
+static void fill(feed_job *job, const options *opt)
+{
+    *job = (feed_job){.sources = (const char *const *)opt->operands,
+                      .source_count = opt->operand_count,
+                      .folder = opt->output,
+                      .show = {.title = opt->show,
+                               .about = opt->about,
+                               .author = opt->show_author,
+                               .email = opt->email,
+                               .category = opt->category,
+                               .base_url = opt->base_url,
+                               .image = opt->image,
+                               .is_explicit = opt->explicit},
+                      .newest = opt->newest,
+                      .format = opt->format ? opt->format : "mp3",
+                      .read = {.format = opt->input_format, .max_bytes = opt->max_size, .timeout = opt->timeout},
+                      .ctx = (void *)opt,
+                      .report = on_article};
+    publish_job_init(&job->sound);
+    job->sound.voice = opt->voice;
+    job->sound.script = opt->script;
+    job->sound.locale = opt->script.locale;
+    job->sound.warning = on_warning;
+}
+
+int narrate_feed(const options *opt)
+{
+    feed_job job;
+    feed_result result;
+    nr_error err;
+    fill(&job, opt);
+    if (strcmp(job.format, "mp3") != 0 && strcmp(job.format, "m4a") != 0) {
+        complain("a podcast is mp3 or m4a, not '%s': directories take no other", job.format);
+        return EXIT_USAGE;
+    }
+    char *all = habits(opt);
+    if (!all)
+        return failed(&(nr_error){.msg = "out of memory"});
+    job.habits = all;
+    struct sigaction act = {.sa_handler = on_signal, .sa_flags = (int)SA_RESETHAND};
+    const int numbers[] = {SIGINT, SIGTERM, SIGHUP};
+    for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++)
+        sigaction(numbers[i], &act, NULL);
+    nr_status s = feed_make(&job, &caught, &result, &err);
+    free(all);
+    if (s && s != NR_CANCELLED)
+        return failed(&err);
+    if (caught) {
+        signal(caught, SIG_DFL); /* so that a shell sees why we ended */
+        raise(caught);
+    }
+    if (!opt->quiet)
+        fprintf(stderr, "narrate: '%s/%s' has %zu episode%s: %zu new, %zu changed, %zu as before%s\n", opt->output, FEED_FILE,
+                result.episodes, result.episodes == 1 ? "" : "s", result.counts[FEED_NEW], result.counts[FEED_CHANGED],
+                result.counts[FEED_KEPT], result.counts[FEED_FAILED] ? "; some articles failed" : "");
+    return s || result.counts[FEED_FAILED] ? EXIT_FAILED : EXIT_DONE;
+}
