@@ -177,6 +177,25 @@ static bool hundreds(nr_run *r, nr_span s)
     return true;
 }
 
+/* "401(k)", "501(c)": paragraphs that things are called after. */
+static bool paragraph(nr_run *r, uint32_t *at, const nr_match *m)
+{
+    nr_span s = m->part[0], letter = {s.end + 1, s.end + 2};
+    if (nr_length(s) != 3 || nr_digits_end(r, s.start) != s.end || nr_at(r, s.end) != '(' || !nr_ascii_alpha(nr_at(r, letter.start)) || nr_at(r, letter.end) != ')')
+        return false;
+    nr_say_code(r, s);
+    nr_say_letters(r, nr_part(r, letter), letter.start, letter.end);
+    if (nr_at(r, letter.end + 1) == '(' && nr_digit_at(r, letter.end + 2) && nr_at(r, letter.end + 3) == ')') { /* "501(c)(3)" */
+        nr_say_digits(r, nr_text(r, letter.end + 2, letter.end + 3), false, letter.end + 2, letter.end + 3);
+        letter.end += 3;
+    }
+    if (nr_at(r, letter.end + 1) == 's' && nr_ends_word(r, letter.end + 2)) {
+        nr_inflect(r, "s", letter.end + 2);
+        letter.end++;
+    }
+    return nr_make(r, at, letter.end + 1, NR_CLASS_DIGITS, "paragraph");
+}
+
 /* "1,250", "2023", "3½", "12" */
 static bool plain(nr_run *r, uint32_t *at, const nr_match *m)
 {
@@ -195,7 +214,7 @@ static bool by_shape(nr_run *r, uint32_t *at, const nr_match *m)
     case NR_SHAPE_FIGURE:
         return nr_rule_quarter(r, at) || nr_rule_date(r, at, m) || nr_rule_time(r, at, m) || nr_year_era(r, at) || calibre(r, at, m) ||
                nr_rule_money_behind(r, at, m) || nr_rule_measure(r, at, m) || coded(r, at, m) || nr_rule_house(r, at, m) ||
-               plural(r, at, m) || nr_rule_digits_letters(r, at, m) || plain(r, at, m);
+               plural(r, at, m) || paragraph(r, at, m) || nr_rule_digits_letters(r, at, m) || plain(r, at, m);
     case NR_SHAPE_ORDINAL: return nr_rule_date(r, at, m) || ordinal(r, at, m);
     case NR_SHAPE_DECADE: return nr_rule_decade(r, at, m);
     case NR_SHAPE_COLON2:

@@ -133,7 +133,7 @@ static const nr_row *unit_at(const nr_run *r, uint32_t at, nr_span *s)
     while (to - from < UNIT_MOST && (unsigned char)nr_at(r, to) > ' ' && nr_at(r, to) != ',' && nr_at(r, to) != ';')
         to++;
     for (; to > from; to--) {
-        if (!nr_ends_word(r, to) || ((unsigned char)nr_at(r, to) & 0xC0) == 0x80)
+        if (!nr_ends_word(r, to) || nr_stands(r, to, "\xC2\xAD") || ((unsigned char)nr_at(r, to) & 0xC0) == 0x80)
             continue;
         const nr_row *row = find_unit(r, from, to);
         if (!row || !fits(r, row, at, from, to))

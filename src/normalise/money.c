@@ -1,4 +1,5 @@
 /* Money: a currency's sign before or behind a figure. */
+#include "normalise/cldr.h"
 #include "normalise/engine.h"
 
 enum { SINGULAR, PLURAL, MINOR, MINORS, SIGN_MOST = 5 };
@@ -60,7 +61,13 @@ static nr_span minor_of(const nr_run *r, const amount *a, const nr_row *money)
     return s.end - digits == 2 || zeros || (s.end - digits == 1 && none) ? (nr_span){digits, s.end} : (nr_span){s.end, s.end};
 }
 
-static void say_name(nr_run *r, const nr_row *money, int column, nr_span s) { nr_say_fixed(r, money->column[column], s.start, s.end); }
+static void say_name(nr_run *r, const nr_row *money, int column, nr_span s)
+{
+    nr_view name = money->column[column];
+    if (nr_view_is(money->column[SINGULAR], "*") && !nr_cldr_currency(r->norm->cldr, money->key, column == PLURAL, r->arena, &name))
+        name = money->key;
+    nr_say_fixed(r, name, s.start, s.end);
+}
 
 static void say_minor(nr_run *r, const nr_row *money, nr_span s, bool with_name, bool adjective)
 {

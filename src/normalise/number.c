@@ -185,6 +185,9 @@ void nr_say_code(nr_run *r, nr_span s)
     } else if (v.n == 4 && v.p[0] != '0' && v.p[2] != '0') { /* 2766: twenty-seven sixty-six */
         nr_say_figure(r, (nr_view){v.p, 2}, s.start, s.start + 2);
         nr_say_figure(r, (nr_view){v.p + 2, 2}, s.start + 2, s.end);
+    } else if (v.n == 4 && v.p[0] != '0' && v.p[1] != '0' && v.p[3] != '0') { /* 1909: nineteen oh nine */
+        nr_say_figure(r, (nr_view){v.p, 2}, s.start, s.start + 2);
+        nr_say_pair(r, (nr_span){s.start + 2, s.end});
     } else if (v.n == 4 && v.p[1] == '0' && v.p[2] == '0' && v.p[3] == '0') { /* 6000 */
         nr_say_figure(r, v, s.start, s.end);
     } else if (v.n == 4 && v.p[0] != '0' && v.p[2] == '0' && v.p[3] == '0') { /* 5300 */

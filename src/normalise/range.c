@@ -25,6 +25,19 @@ static bool near_result(const nr_run *r, uint32_t start, uint32_t end)
     return false;
 }
 
+/* Another score stands right before, or a few words before in the same breath: "6-4, 7-5", "4-1, including 2-3 away". */
+static bool after_score(const nr_run *r, nr_span b, uint32_t end)
+{
+    for (size_t i = 1; i <= 4 && i <= r->count; i++) {
+        const nr_token *t = &r->tokens[r->count - i];
+        if (t->class == NR_CLASS_SCORE)
+            return i == 1 || (i == 2 && r->tokens[r->count - 1].class == NR_CLASS_PUNCTUATION) || (nr_length(b) <= 2 && !nr_counts(r, end));
+        if (t->class == NR_CLASS_PUNCTUATION && strchr(".;!?", r->text[t->span.start]))
+            return false;
+    }
+    return false;
+}
+
 /* "At 4-7, the Lions", "the Jets (3-8)": games won and lost. */
 static bool is_record(const nr_run *r, nr_span a, nr_span b, uint32_t end)
 {
@@ -46,9 +59,7 @@ static bool is_score(const nr_run *r, nr_span a, nr_span b, uint32_t end)
         return false;
     if (low >= high)
         return true;
-    bool after_score = r->count && r->tokens[r->count - 1].class == NR_CLASS_SCORE;
-    after_score = after_score || (r->count > 1 && r->tokens[r->count - 2].class == NR_CLASS_SCORE && r->tokens[r->count - 1].class == NR_CLASS_PUNCTUATION);
-    return nr_at(r, a.start) == '0' || after_score || is_record(r, a, b, end) || (!nr_counts(r, end) && nr_length(b) <= 2 && near_result(r, a.start, end));
+    return nr_at(r, a.start) == '0' || after_score(r, b, end) || is_record(r, a, b, end) || (!nr_counts(r, end) && nr_length(b) <= 2 && near_result(r, a.start, end));
 }
 
 /* "7-6(5)", "7-6 (7-3)": a tie-break is said by the rules of figures. */
@@ -84,7 +95,7 @@ static bool parts_of_code(nr_run *r, uint32_t *at, const nr_match *m)
 {
     nr_span a = m->part[0], b = m->part[1];
     bool whole = nr_digits_end(r, a.start) == a.end && nr_digits_end(r, b.start) == b.end && m->shape == NR_SHAPE_DASH2;
-    bool jet = nr_length(a) == 3 && r->text[a.start] == '7' && r->text[a.end - 1] == '7' && nr_length(b) == 3 && nr_number(r, b) % 100 == 0;
+    bool jet = nr_length(a) == 3 && r->text[a.start] == '7' && r->text[a.end - 1] == '7' && ((nr_length(b) == 3 && nr_number(r, b) % 100 == 0) || nr_length(b) == 1);
     bool model = jet || (nr_length(a) == 3 && nr_kinds(r, nr_named_by(r, a.start)) & NR_KIND_CODED);
     bool behind_letter = a.start > r->start + 1 && r->text[a.start - 1] == '-' && nr_ascii_alpha(r->text[a.start - 2]);
     bool letter_behind = nr_at(r, m->end) == '-' && nr_letter_at(r, m->end + 1) && nr_ends_word(r, m->end + 2);

@@ -169,8 +169,11 @@ bool nr_rule_symbol(nr_run *r, uint32_t *at)
         nr_say_s(r, said, *at, end);
         return nr_make(r, at, end, NR_CLASS_SYMBOL, "sign before a figure");
     }
-    const char *part = code >= 0xBC ? nr_vulgar(r, (nr_span){*at, end}, false) : NULL;
+    bool behind = *at > r->start && nr_ascii_digit(r->text[*at - 1]);
+    const char *part = code >= 0xBC ? nr_vulgar(r, (nr_span){*at, end}, behind) : NULL;
     if (part) {
+        if (behind)
+            nr_say_s(r, "and", *at, end);
         nr_say_s(r, part, *at, end);
         return nr_make(r, at, end, NR_CLASS_FRACTION, "fraction sign");
     }

@@ -48,6 +48,7 @@ class Style(ProgramTest):
     def test_verbatim_leaves_figures_and_abbreviations(self):
         self.assertEqual(self.say("Dr Ek paid £3.50 on 3 May.", "--level", "verbatim", "--style", "punctuation=all"),
                          "Dr Ek paid pound 3.50 on 3 May stop")
+        self.assertEqual(self.say("about 2½ kg (1.5 m) for £9", "--level", "verbatim"), "about 2 and a half kg (1.5 m) for pound 9")
 
     def test_an_unknown_switch_is_told_what_there_is(self):
         self.run_fails("normalise", "--style", "years=many", says=["years=many", "years=twenty|thousand", "clock=24|12"])
