@@ -207,6 +207,18 @@ static bool open_initials(nr_run *r, uint32_t *at)
     return nr_make(r, at, end, NR_CLASS_LETTERS, "initials without stops");
 }
 
+void nr_say_capitals(nr_run *r, uint32_t from, uint32_t to)
+{
+    nr_view word = nr_text(r, from, to), said;
+    int manner = manner_of(r, word, &said);
+    if (manner == AS_TABLE)
+        nr_say_fixed(r, said, from, to);
+    else if (manner == AS_WORD)
+        say_as_word(r, word, "", from, to);
+    else
+        nr_say_letters(r, word, from, to);
+}
+
 /* "IT'S", "DON'T", "O'BRIEN": capitals on both sides of an apostrophe are a word. */
 static bool contraction(nr_run *r, uint32_t *at, uint32_t mark_at, uint32_t end)
 {
@@ -305,7 +317,7 @@ static void say_tail(nr_run *r, nr_span tail)
 static bool code(nr_run *r, uint32_t *at, const nr_match *m)
 {
     nr_span letters = m->part[0], digits = m->part[1], tail = m->part[2];
-    nr_view said = {NULL, 0}, word = nr_part(r, letters);
+    nr_view word = nr_part(r, letters);
     bool suffix = nr_length(tail) && !nr_ascii_upper(r->text[tail.start]);
     uint32_t end = m->end;
     while (!suffix && nr_length(tail) && (nr_ascii_upper(nr_at(r, end)) || nr_digit_at(r, end)))
@@ -314,12 +326,9 @@ static bool code(nr_run *r, uint32_t *at, const nr_match *m)
     bool named = !nr_length(tail) && lower > end + 1 && nr_starts_lower(nr_text(r, end, lower)); /* A320neo */
     if (!nr_ends_word(r, named ? lower : end))
         return false;
-    int manner = manner_of(r, word, &said);
-    if (manner == AS_TABLE)
-        nr_say_fixed(r, said, letters.start, letters.end);
-    else if (manner == AS_WORD && word.n > 2) /* but NO2 is a gas */
-        say_as_word(r, word, "", letters.start, letters.end);
-    else
+    if (word.n > 2)
+        nr_say_capitals(r, letters.start, letters.end);
+    else /* NO2 is a gas */
         nr_say_letters(r, word, letters.start, letters.end);
     if (!nr_length(tail) && nr_at(r, end) == '.' && nr_digit_at(r, end + 1)) { /* PM2.5 */
         digits.end = end = nr_digits_end(r, end + 1);

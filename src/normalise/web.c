@@ -185,7 +185,7 @@ static bool tag(nr_run *r, uint32_t *at, const nr_match *m)
         if (nr_ascii_digit(r->text[p]))
             nr_say_figure(r, nr_text(r, p, q), p, q);
         else if (capitals && q - p <= 4)
-            nr_say_letters(r, nr_text(r, p, q), p, q);
+            nr_say_capitals(r, p, q);
         else if (r->text[p] != '_')
             nr_say(r, nr_text(r, p, q), p, q);
         p = q;
