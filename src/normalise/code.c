@@ -63,7 +63,13 @@ static bool telephone(nr_run *r, uint32_t *at, const nr_match *m)
         from = say_hundred(r, from);
     }
     say_characters(r, from, s.end, NULL);
-    return nr_make(r, at, m->end, NR_CLASS_DIGITS, "telephone");
+    uint32_t end = m->end, x = nr_skip_blank(r, end), number = nr_skip_blank(r, x + 1), last = nr_digits_end(r, number);
+    if (!short_one && nr_at(r, x) == 'x' && last > number && last - number < 7 && nr_ends_word(r, last)) { /* "212-555-0143 x12" */
+        nr_say_s(r, "extension", x, x + 1);
+        say_characters(r, number, last, NULL);
+        end = last;
+    }
+    return nr_make(r, at, end, NR_CLASS_DIGITS, "telephone");
 }
 
 /* "2.0.1": figures with points between; "10.0.0.1": digits with dots. */

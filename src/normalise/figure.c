@@ -220,7 +220,7 @@ static bool by_shape(nr_run *r, uint32_t *at, const nr_match *m)
     case NR_SHAPE_COLON2:
     case NR_SHAPE_COLON3: return nr_rule_time(r, at, m) || nr_rule_range(r, at, m);
     case NR_SHAPE_SLASH2: /* but 10/618,543 */
-        return !(nr_at(r, m->end) == ',' && nr_digit_at(r, m->end + 1)) && (nr_rule_date(r, at, m) || nr_rule_fraction(r, at, m) || nr_rule_range(r, at, m));
+        return !(nr_at(r, m->end) == ',' && nr_digit_at(r, m->end + 1)) && (nr_rule_date(r, at, m) || nr_rule_mark(r, at, m) || nr_rule_fraction(r, at, m) || nr_rule_range(r, at, m));
     case NR_SHAPE_SLASH3:
     case NR_SHAPE_DOTS3:
     case NR_SHAPE_DASH3: return nr_rule_date(r, at, m) || nr_rule_code(r, at, m);

@@ -17,6 +17,7 @@ void nr_say_mixed(nr_run *r, uint64_t above, uint64_t below, nr_span s);
 const char *nr_vulgar(const nr_run *r, nr_span sign, bool behind);
 /* range.c: "10-20", "2-0", "3:1", "24/7" */
 bool nr_rule_range(nr_run *r, uint32_t *at, const nr_match *m);
+bool nr_rule_mark(nr_run *r, uint32_t *at, const nr_match *m); /* range.c: 120/80, rated 7/10 */
 /* code.c: telephone numbers, versions, addresses of houses and machines */
 bool nr_rule_code(nr_run *r, uint32_t *at, const nr_match *m);
 bool nr_rule_house(nr_run *r, uint32_t *at, const nr_match *m);

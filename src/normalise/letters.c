@@ -323,7 +323,7 @@ static bool code(nr_run *r, uint32_t *at, const nr_match *m)
     while (!suffix && nr_length(tail) && (nr_ascii_upper(nr_at(r, end)) || nr_digit_at(r, end)))
         tail.end = ++end;
     uint32_t lower = nr_letters_end(r, end);
-    bool named = !nr_length(tail) && lower > end + 1 && nr_starts_lower(nr_text(r, end, lower)); /* A320neo */
+    bool named = !nr_length(tail) && lower > end && nr_starts_lower(nr_text(r, end, lower)); /* A320neo, GPT-4o */
     if (!nr_ends_word(r, named ? lower : end))
         return false;
     if (word.n > 2)
@@ -341,7 +341,7 @@ static bool code(nr_run *r, uint32_t *at, const nr_match *m)
     else
         say_tail(r, tail);
     if (named) {
-        nr_say(r, nr_text(r, end, lower), end, lower);
+        (lower > end + 1 ? nr_say : nr_say_letters)(r, nr_text(r, end, lower), end, lower);
         end = lower;
     }
     return nr_make(r, at, end, NR_CLASS_LETTERS, "letters and digits");

@@ -26,6 +26,8 @@ static bool letter_is_magnitude(const nr_run *r, char letter, nr_span s, bool mo
     uint32_t kinds = nr_kinds(r, next);
     if (money)
         return true;
+    if (nr_letters_end(r, s.start) > s.start + 1) /* "$3 mil" */
+        return false;
     bool noun = nr_starts_lower(next) && !(kinds & (NR_KIND_FUNCTION | NR_KIND_LENGTH));
     if (letter == 'k' || letter == 'K') /* but 4K and 8K are pictures */
         return !(kinds & NR_KIND_THOUSAND) && (letter == 'k' || (noun && !strchr("48", r->text[s.start - 1])));
@@ -42,7 +44,7 @@ const char *nr_magnitude_at(const nr_run *r, uint32_t at, bool money, nr_span *s
     } all[] = {{"hundred", "hundred", false}, {"thousand", "thousand", false}, {"million", "million", false},
                {"billion", "billion", false}, {"trillion", "trillion", false}, {"crore", "crore", false},
                {"lakh", "lakh", false}, {"bn", "billion", false}, {"tn", "trillion", false}, {"trn", "trillion", false},
-               {"mn", "million", false}, {"mln", "million", false}, {"bln", "billion", false}, {"k", "thousand", true},
+               {"mn", "million", false}, {"mil", "million", true}, {"bil", "billion", true}, {"mln", "million", false}, {"bln", "billion", false}, {"k", "thousand", true},
                {"K", "thousand", true}, {"m", "million", true}, {"M", "million", true}, {"b", "billion", true},
                {"B", "billion", true}, {"t", "trillion", true}, {"T", "trillion", true}};
     uint32_t from = nr_skip_blank(r, at);
@@ -176,6 +178,10 @@ static uint32_t say_second_part(nr_run *r, const nr_row *first, uint32_t at)
     if (!unit && nr_at(r, letter) == 's' && nr_ends_word(r, letter + 1)) { /* "3 min 40 s" */
         s = (nr_span){letter, letter + 1};
         unit = nr_table_find(r->norm->units, NR_LIT("s"));
+    }
+    if (!unit && nr_view_is(first->column[0], "foot") && nr_stands(r, letter, "in") && nr_ends_word(r, letter + 2)) { /* "5 ft 4 in" */
+        s = (nr_span){letter, letter + 2};
+        unit = nr_table_find(r->norm->units, NR_LIT("in"));
     }
     for (size_t i = 0; unit && i < PAIRS; i++) {
         if (!nr_view_is(first->column[0], pairs[i][0]) || !nr_view_is(unit->column[0], pairs[i][1]))

@@ -174,14 +174,61 @@ static bool dashed(nr_run *r, uint32_t *at, const nr_match *m)
     return nr_make(r, at, m->end, NR_CLASS_RANGE, "range");
 }
 
-/* "3:1" */
+/* "3:1"; behind a name a verse, "Matthew 5:3-10", or goals as the continent writes them */
 static bool colon(nr_run *r, uint32_t *at, const nr_match *m)
 {
+    nr_view name = nr_previous_word(r, *at);
+    bool verse = name.n > 2 && nr_starts_upper(name) && !nr_in_list(name, "ratio odds scale the");
     nr_say_figure_part(r, m->part[0]);
-    if (nr_length(m->part[1]) != 2)
+    if (nr_length(m->part[1]) != 2 && !verse)
         nr_say_s(r, "to", m->part[0].end, m->part[1].start);
-    nr_say_pair(r, m->part[1]);
-    return nr_make(r, at, m->end, NR_CLASS_RATIO, "colon");
+    if (nr_length(m->part[1]) <= 2)
+        nr_say_pair(r, m->part[1]);
+    else
+        nr_say_figure_part(r, m->part[1]);
+    nr_make(r, at, m->end, NR_CLASS_RATIO, verse ? "verse" : "colon");
+    uint32_t dash = nr_dash_at(r, *at), from = *at;
+    if (verse && dash && nr_digit_at(r, *at + dash)) {
+        nr_say_s(r, "to", *at, *at + dash);
+        nr_make(r, &from, *at + dash, NR_CLASS_RANGE, "dash between verses");
+        *at = from;
+    }
+    return true;
+}
+
+/* "blood pressure of 120/80", "120/80 mmHg" */
+static bool is_pressure(const nr_run *r, const nr_match *m)
+{
+    uint64_t high = nr_number(r, m->part[0]), low = nr_number(r, m->part[1]);
+    uint32_t at = m->part[0].start;
+    if (high < 70 || high > 260 || low < 30 || low >= high)
+        return false;
+    bool told = nr_in_list(nr_next_word(r, m->end), "mmHg");
+    for (int i = 0; i < 4 && !told; i++) {
+        nr_view word = nr_previous_word(r, at);
+        told = nr_in_list(word, "pressure bp");
+        at = word.n ? (uint32_t)(word.p - r->text) : at;
+    }
+    return told;
+}
+
+/* "10/10", "rated 7/10": marks. */
+static bool is_mark(const nr_run *r, const nr_match *m)
+{
+    uint64_t below = nr_number(r, m->part[1]);
+    bool rated = nr_in_list(nr_previous_word(r, m->part[0].start), "rated rating score scored scores");
+    return (below == 5 || below == 10 || below == 100) && nr_number(r, m->part[0]) <= below && (rated || nr_number(r, m->part[0]) == below);
+}
+
+bool nr_rule_mark(nr_run *r, uint32_t *at, const nr_match *m)
+{
+    bool pressure = is_pressure(r, m);
+    if (!nr_ends_word(r, m->end) || !(pressure || is_mark(r, m)))
+        return false;
+    nr_say_figure_part(r, m->part[0]);
+    nr_say_s(r, pressure ? "over" : "out of", m->part[0].end, m->part[1].start);
+    nr_say_figure_part(r, m->part[1]);
+    return nr_make(r, at, m->end, NR_CLASS_RATIO, pressure ? "blood pressure" : "mark");
 }
 
 /* "24/7", "50/50", "2019/20" */

@@ -89,6 +89,7 @@ bool nr_scan_number(const char *text, uint32_t at, uint32_t end, nr_match *m)
                                                              { SHAPE3(NR_SHAPE_MIXED, a, b, c, d, e, f); }
     @a whole @b blank? @c vulgar @d                          { SHAPE2(NR_SHAPE_VULGAR, a, b, c, d); }
     @a ("1" [ .-])? digit{3} [.-] digit{3} [.-] digit{4} @b  { SHAPE1(NR_SHAPE_PHONE, a, b); }
+    @a digit{3} " " digit{3} " " digit{4} @b                 { SHAPE1(NR_SHAPE_PHONE, a, b); }
     @a digit{3} "-" digit{4} @b                              { SHAPE1(NR_SHAPE_PHONE, a, b); }
     @a "0" digit{2,4} ([ -] digit{3,8}){1,3} @b              { SHAPE1(NR_SHAPE_PHONE, a, b); }
     @a "+" digit{1,3} (" "? "(" digit{1,4} ")" [ -]? digit{2,8})? groups @b

@@ -22,6 +22,17 @@ static void say_half(nr_run *r, char half, nr_span s)
     nr_say_letters(r, half == 'a' ? NR_LIT("AM") : NR_LIT("PM"), s.start, s.end);
 }
 
+/* "2:30 p.m. est": a zone in small letters. */
+static void say_zone_behind(nr_run *r, uint32_t *at)
+{
+    uint32_t from = nr_skip_blank(r, *at), to = nr_letters_end(r, from);
+    if (from == *at || !nr_ends_word(r, to) || nr_at(r, to) == '.' || !nr_starts_lower(nr_text(r, from, to)) || !nr_in_list(nr_text(r, from, to), "est edt cst cdt mst mdt pst pdt gmt utc bst cet"))
+        return;
+    nr_say_letters(r, nr_text(r, from, to), from, to);
+    nr_make(r, &from, to, NR_CLASS_LETTERS, "time zone");
+    *at = from;
+}
+
 static bool zone_behind(const nr_run *r, uint32_t end) { return nr_kinds_after(r, end) & NR_KIND_ZONE; }
 
 /* Hour and minute by the clock of 24 hours: "twenty sixteen", "fourteen hundred", "nine oh five", "midnight". */
@@ -77,6 +88,7 @@ static bool hour_half(nr_run *r, uint32_t *at, const nr_match *m)
     say_half(r, which, half);
     nr_make(r, at, half.end, NR_CLASS_TIME, "hour and half of the day");
     say_dash_behind(r, at);
+    say_zone_behind(r, at);
     return true;
 }
 
@@ -118,6 +130,7 @@ static bool hour_minute(nr_run *r, uint32_t *at, nr_span h, nr_span m, bool colo
     }
     nr_make(r, at, end, NR_CLASS_TIME, "hour and minute");
     say_dash_behind(r, at);
+    say_zone_behind(r, at);
     return true;
 }
 
@@ -134,7 +147,8 @@ static bool with_seconds(nr_run *r, uint32_t *at, const nr_match *m)
     uint64_t hour = nr_number(r, m->part[0]);
     nr_span half;
     char which = half_day_at(r, m->part[2].end, &half);
-    bool clock = which || zone_behind(r, m->part[2].end) || (nr_kinds_before(r, *at) & NR_KIND_CLOCK && hour < 25);
+    bool iso = *at > r->start && r->text[*at - 1] == 'T'; /* 2023-05-06T10:30:00Z */
+    bool clock = which || iso || zone_behind(r, m->part[2].end) || (nr_kinds_before(r, *at) & NR_KIND_CLOCK && hour < 25);
     if (nr_number(r, m->part[1]) > 59 || nr_number(r, m->part[2]) > 59)
         return false;
     if (clock) {
@@ -192,6 +206,7 @@ static bool digits_half(nr_run *r, uint32_t *at, const nr_match *m)
     say_half(r, which, half);
     nr_make(r, at, half.end, NR_CLASS_TIME, "hour and minute in one");
     say_dash_behind(r, at);
+    say_zone_behind(r, at);
     return true;
 }
 
