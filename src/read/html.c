@@ -5,6 +5,7 @@
 #include "read/compose.h"
 #include "read/html_flatten.h"
 #include "read/html_page.h"
+#include "read/html_trim.h"
 #include "read/reader.h"
 
 static void free_page(nr_html_page *page)
@@ -44,11 +45,17 @@ static nr_status read_page(nr_html_page *page)
     return s ? s : finished;
 }
 
+static nr_status parse(nr_html_page *page, nr_buffer *html, nr_error *err)
+{
+    html->n = nr_html_trim(html->p, html->n);
+    nr_html_flatten(html->p, html->n);
+    return nr_html_parse(&page->tree, nr_buffer_view(html), err);
+}
+
 nr_status nr_html_fragment(nr_composer *out, const nr_furniture *f, nr_buffer *html, bool all, nr_error *err)
 {
     nr_html_page page = {.doc = out->doc, .furniture = f, .all = all};
-    nr_html_flatten(html->p, html->n);
-    nr_status s = nr_html_parse(&page.tree, nr_buffer_view(html), err);
+    nr_status s = parse(&page, html, err);
     if (!s) {
         s = take_memory(&page) ? nr_html_whole(&page) : NR_ENOMEM;
         s = s ? s : nr_html_write(&page, out);
@@ -78,8 +85,7 @@ static nr_status read_html(nr_document *doc, const nr_read_options *opt, nr_erro
     nr_buffer source = doc->text; /* the tree refers to it until the page is written */
     doc->text = NR_BUFFER_INIT(UINT32_MAX - 1);
     nr_html_page page = {.doc = doc, .furniture = furniture, .links = opt->links};
-    nr_html_flatten(source.p, source.n);
-    s = nr_html_parse(&page.tree, nr_buffer_view(&source), err);
+    s = parse(&page, &source, err);
     if (!s) {
         s = read_page(&page);
         if (s == NR_ELIMIT)

@@ -2,7 +2,7 @@
 
 #include <stdbool.h>
 
-#include "base/view.h"
+#include "read/html_scan.h"
 
 enum { DEPTH = 256, FORMATS = 48, ATTRIBUTES = 200, BUCKETS = 256 };
 
@@ -43,51 +43,30 @@ static const char *const formatting[] = {"a", "b",     "big",    "code",   "em",
                                          "s", "small", "strike", "strong", "tt", "u",    NULL};
 static const char *const raw[] = {"iframe", "noembed", "noframes", "script", "style", "textarea", "title", "xmp", NULL};
 
-/* The '>' of the tag that begins at p, or end. Attributes beyond the bound are overwritten. */
-static char *tag_end(char *p, char *end)
-{
-    size_t attributes = 0;
-    bool space = false;
-    char quote = 0;
-    for (char *q = p; q < end; q++) {
-        if (quote) {
-            if (*q == quote)
-                quote = 0;
-        } else if (*q == '>') {
-            return q;
-        } else if (nr_ascii_space(*q) || *q == '/') {
-            space = true;
-            continue;
-        } else if ((*q == '"' || *q == '\'') && q > p && q[-1] == '=') {
-            quote = *q;
-        } else if (space) {
-            attributes++;
-        }
-        space = space && quote;
-        if (attributes > ATTRIBUTES)
-            *q = ' ';
-        if (attributes > ATTRIBUTES && quote)
-            quote = 0;
-    }
-    return end;
-}
-
-static void blank(char *from, char *to)
+static void blank(char *from, const char *to)
 {
     for (; from < to; from++)
         *from = ' ';
 }
 
-static void open_tag(flattener *f, char *tag, size_t n, char *close)
+/* Goes past the tag's attributes; those beyond the bound are overwritten. */
+static void pass_attributes(nr_html_scan *s, char *html)
 {
-    nr_view v = {tag + 1, n};
+    nr_html_scanned a;
+    for (size_t count = 1; nr_html_scan_attribute(s, &a); count++)
+        if (count > ATTRIBUTES)
+            blank(html + (a.whole.p - html), html + (s->at - html));
+}
+
+static void open_tag(flattener *f, nr_view v, char *tag, const char *behind)
+{
     if (is_one_of(v, flat))
         return;
     name id = name_of(v.p, v.n);
     bool format = is_one_of(v, formatting);
     if (f->depth == DEPTH || (format && f->formats == FORMATS)) {
         f->dropped[bucket(id)]++;
-        blank(tag, close + 1);
+        blank(tag, behind);
         return;
     }
     f->open[f->depth++] = id;
@@ -103,13 +82,13 @@ static bool is_format(name id)
     return false;
 }
 
-static void close_tag(flattener *f, char *tag, size_t n, char *close)
+static void close_tag(flattener *f, nr_view v, char *tag, const char *behind)
 {
-    name id = name_of(tag + 2, n);
+    name id = name_of(v.p, v.n);
     unsigned b = bucket(id);
     if (f->dropped[b]) {
         f->dropped[b]--;
-        blank(tag, close + 1);
+        blank(tag, behind);
         return;
     }
     if (!f->count[b])
@@ -126,52 +105,29 @@ static void close_tag(flattener *f, char *tag, size_t n, char *close)
     f->depth = at - 1;
 }
 
-static size_t name_length(const char *p, const char *end)
-{
-    size_t n = 0;
-    while (p + n < end && !nr_ascii_space(p[n]) && p[n] != '>' && p[n] != '/')
-        n++;
-    return n;
-}
-
-/* Behind the end tag of an element whose content is not markup. */
-static char *skip_raw(char *p, char *end, nr_view tag)
-{
-    for (; (p = memchr(p, '<', (size_t)(end - p))) != NULL; p++)
-        if ((size_t)(end - p) > tag.n + 1 && p[1] == '/' && nr_view_eq_nocase((nr_view){p + 2, tag.n}, tag))
-            return p;
-    return end;
-}
-
 void nr_html_flatten(char *html, size_t n)
 {
     flattener f = {.depth = 0};
-    char *p = html, *end = html + n;
+    const char *p = html, *end = html + n;
     while (p < end && (p = memchr(p, '<', (size_t)(end - p))) != NULL) {
-        size_t room = (size_t)(end - p);
-        if (room >= 4 && memcmp(p, "<!--", 4) == 0) {
-            char *close = memmem(p + 4, room - 4, "-->", 3);
-            p = close ? close + 3 : end;
+        bool markup = end - p > 1 && (p[1] == '!' || p[1] == '?' || p[1] == '/');
+        if (!nr_html_begins_tag(p, end)) {
+            p = markup ? nr_html_scan_markup(p, end) : p + 1;
+            if (!p)
+                return;
             continue;
         }
-        bool closing = room > 2 && p[1] == '/' && nr_ascii_alpha(p[2]);
-        if (!closing && !(room > 1 && nr_ascii_alpha(p[1]))) {
-            p++;
-            continue;
-        }
-        size_t length = name_length(p + 1 + closing, end);
-        char *close = tag_end(p + 1 + closing + length, end);
-        if (close == end)
+        nr_html_scan s = nr_html_scan_tag(p, end);
+        pass_attributes(&s, html);
+        if (!s.whole)
             return;
-        nr_view tag = {p + 1 + closing, length};
-        if (closing) {
-            close_tag(&f, p, length, close);
-        } else if (is_one_of(tag, raw)) {
-            p = skip_raw(close + 1, end, tag);
-            continue;
-        } else {
-            open_tag(&f, p, length, close);
-        }
-        p = close + 1;
+        char *tag = html + (p - html);
+        p = s.at;
+        if (s.closing)
+            close_tag(&f, s.name, tag, s.at);
+        else if (!is_one_of(s.name, raw))
+            open_tag(&f, s.name, tag, s.at);
+        else if ((p = nr_html_scan_raw(p, end, s.name)) == NULL)
+            return;
     }
 }

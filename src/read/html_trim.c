@@ -1,0 +1,267 @@
+#include "read/html_trim.h"
+
+#include "read/html_scan.h"
+
+typedef struct trimmer {
+    const char *in, *end;
+    char *out; /* never past in: what lies between is overwritten */
+    bool in_select, template_seen;
+} trimmer;
+
+static void keep(trimmer *t, const char *from, const char *to)
+{
+    memmove(t->out, from, (size_t)(to - from));
+    t->out += to - from;
+}
+
+/* ---------------------------------------------------------------- names */
+
+typedef enum kind {
+    PLAIN,
+    TAKEN,   /* its text is never read */
+    RAW,     /* its content is text to the tokeniser */
+    DRAWING, /* foreign elements, never read */
+    FORMULA,
+    FORMAT, /* the parser compares its attributes */
+    SELECT,
+    TEMPLATE,
+    COLUMN,
+    UNSURE /* what follows depends on the tree */
+} kind;
+
+typedef struct element {
+    const char *name;
+    kind kind;
+} element;
+
+static const element elements[] = {
+    {"script", TAKEN},       {"style", TAKEN},   {"textarea", RAW},    {"title", RAW},    {"xmp", RAW},
+    {"iframe", RAW},         {"noembed", RAW},   {"noframes", RAW},    {"svg", DRAWING},  {"math", FORMULA},
+    {"b", FORMAT},           {"big", FORMAT},    {"code", FORMAT},     {"em", FORMAT},    {"font", FORMAT},
+    {"i", FORMAT},           {"nobr", FORMAT},   {"s", FORMAT},        {"small", FORMAT}, {"strike", FORMAT},
+    {"strong", FORMAT},      {"tt", FORMAT},     {"u", FORMAT},        {"select", SELECT}, {"template", TEMPLATE},
+    {"plaintext", UNSURE},   {"frameset", UNSURE}, {"col", COLUMN},    {"", PLAIN},
+};
+
+static const element *element_of(nr_view name)
+{
+    const element *e = elements;
+    while (e->kind != PLAIN && !nr_view_eq_nocase(name, nr_view_of(e->name)))
+        e++;
+    return e;
+}
+
+static bool is_one_of(nr_view name, const char *const *list)
+{
+    for (; *list; list++)
+        if (nr_view_eq_nocase(name, nr_view_of(*list)))
+            return true;
+    return false;
+}
+
+/* ---------------------------------------------------------------- foreign elements */
+
+/* In these, as long as they hold text alone, it does not matter how the parser takes it. */
+static const char *const foreign_leaves[] = {"title", "desc", "style", "script", "annotation", "mi", "mo",
+                                             "mn",    "ms",   "mtext", NULL};
+/* Elements that HTML's own rules never take for theirs. */
+static const char *const foreign[] = {"path", "g", "rect", "circle", "line", "polyline", "polygon", "ellipse", "defs",
+                                      "use", "symbol", "clippath", "mask", "lineargradient", "radialgradient", "stop",
+                                      "filter", "text", "tspan", "textpath", "marker", "pattern", "animate",
+                                      "animatetransform", "animatemotion", "set", "metadata", "feblend",
+                                      "fecolormatrix", "fecomposite", "feflood", "fegaussianblur", "feimage", "femerge",
+                                      "femergenode", "feoffset", "mrow", "msup", "msub", "msubsup", "mfrac", "msqrt",
+                                      "mroot", "mover", "munder", "munderover", "mtable", "mtr", "mtd", "mstyle",
+                                      "mspace", "mpadded", "mphantom", "mfenced", "menclose", "mmultiscripts",
+                                      "mprescripts", "semantics", NULL};
+
+/* Past a tag of a foreign element's content, whose depth it changes; NULL when it is not a plain one. */
+static const char *pass_foreign(const char *p, const char *end, nr_view root, int *depth)
+{
+    if (!nr_html_begins_tag(p, end))
+        return end - p >= 4 && memcmp(p, "<!--", 4) == 0 ? nr_html_scan_markup(p, end) : NULL;
+    nr_html_scan s = nr_html_scan_tag(p, end);
+    bool leaf = is_one_of(s.name, foreign_leaves), same = nr_view_eq_nocase(s.name, root);
+    if (!leaf && !same && !is_one_of(s.name, foreign))
+        return NULL;
+    nr_html_scan_rest(&s);
+    if (!s.whole)
+        return NULL;
+    *depth += !same || (s.empty && !s.closing) ? 0 : s.closing ? -1 : 1;
+    if (!leaf || s.closing || s.empty)
+        return s.at;
+    const char *close = memchr(s.at, '<', (size_t)(end - s.at));
+    return close && nr_html_scan_raw(close, end, s.name) == close ? close : NULL;
+}
+
+/* The '<' of the end tag of a foreign element whose content begins at p; NULL when there is anything in it that HTML
+ * might take for its own. */
+static const char *foreign_end(const char *p, const char *end, nr_view root)
+{
+    int depth = 1;
+    while ((p = memchr(p, '<', (size_t)(end - p))) != NULL) {
+        const char *tag = p;
+        p = pass_foreign(p, end, root, &depth);
+        if (!p || depth == 0)
+            return p ? tag : NULL;
+    }
+    return NULL;
+}
+
+/* ---------------------------------------------------------------- tags */
+
+/* A style that may hide its element; entities may spell anything. */
+static bool may_hide(nr_view style)
+{
+    for (size_t i = 0; i < style.n; i++) {
+        nr_view rest = {style.p + i, style.n - i};
+        if (style.p[i] == '&' || nr_view_starts_nocase(rest, NR_LIT("none")) ||
+            nr_view_starts_nocase(rest, NR_LIT("hidden")) || nr_view_starts_nocase(rest, NR_LIT("never")))
+            return true;
+    }
+    return false;
+}
+
+static bool is_taken(nr_view name, nr_view value)
+{
+    static const char *const names[] = {"src", "srcset", "sizes", "integrity", "nonce", NULL};
+    if (nr_view_starts_nocase(name, NR_LIT("data-")))
+        return !nr_view_starts_nocase(name, NR_LIT("data-ssml"));
+    if (nr_view_starts_nocase(name, NR_LIT("on")))
+        return true;
+    if (nr_view_eq_nocase(name, NR_LIT("style")))
+        return !may_hide(value);
+    return is_one_of(name, names);
+}
+
+/* The attribute just scanned can go without a change to what stands around it. */
+static bool is_alone(const nr_html_scan *s)
+{
+    const char *p = s->at;
+    bool apart = p < s->end && (nr_ascii_space(*p) || *p == '/' || *p == '>');
+    while (p < s->end && nr_ascii_space(*p))
+        p++;
+    return apart && p < s->end && *p != '=';
+}
+
+/* Writes a start tag without the attributes that are taken. Of a style, the name stays: it outdoes a second one. */
+static void keep_tag(trimmer *t, const char *tag, nr_html_scan *s)
+{
+    nr_html_scanned a;
+    const char *from = tag;
+    while (nr_html_scan_attribute(s, &a)) {
+        if (!is_taken(a.name, a.value) || !is_alone(s))
+            continue;
+        bool style = nr_view_eq_nocase(a.name, NR_LIT("style"));
+        keep(t, from, style ? a.name.p + a.name.n : a.name.p);
+        from = s->at;
+    }
+    keep(t, from, s->at);
+}
+
+static bool is_json_ld(nr_html_scan s)
+{
+    const char *tag = s.at;
+    nr_html_scan_rest(&s);
+    for (; tag + 3 < s.at; tag++)
+        if (nr_view_eq_nocase((nr_view){tag, 3}, NR_LIT("ld+")) || *tag == '&')
+            return true;
+    return false;
+}
+
+/* Takes the content of an element, or keeps it; goes to its end tag, if there is one. */
+static bool pass_content(trimmer *t, const char *close, bool taken)
+{
+    if (!close)
+        return false;
+    if (!taken)
+        keep(t, t->in, close);
+    t->in = close;
+    return true;
+}
+
+/* What follows the tag depends on the tree. */
+static bool is_unsure(const trimmer *t, const element *e)
+{
+    bool content = e->kind == RAW || e->kind == DRAWING || e->kind == FORMULA || strcmp(e->name, "style") == 0;
+    return e->kind == UNSURE || (content && t->in_select) || (e->kind == COLUMN && t->template_seen);
+}
+
+static bool pass_end_tag(trimmer *t, nr_html_scan *s, const element *e)
+{
+    nr_html_scan_rest(s);
+    keep(t, t->in, s->at);
+    t->in = s->at;
+    t->in_select = t->in_select && e->kind != SELECT;
+    return s->whole;
+}
+
+/* False when the rest has to be kept as it is. */
+static bool pass_start_tag(trimmer *t, nr_html_scan *s, const element *e)
+{
+    if (is_unsure(t, e))
+        return false;
+    bool taken = e->kind == DRAWING || (e->kind == TAKEN && !is_json_ld(*s));
+    nr_view name = nr_view_of(e->name);
+    if (e->kind == FORMAT) {
+        nr_html_scan_rest(s);
+        keep(t, t->in, s->at);
+    } else {
+        keep_tag(t, t->in, s);
+    }
+    t->in = s->at;
+    t->in_select = t->in_select || e->kind == SELECT;
+    t->template_seen = t->template_seen || e->kind == TEMPLATE;
+    if (!s->whole)
+        return false;
+    if (e->kind == TAKEN || e->kind == RAW)
+        return pass_content(t, nr_html_scan_raw(s->at, t->end, name), taken);
+    if (e->kind == DRAWING || e->kind == FORMULA)
+        return s->empty || pass_content(t, foreign_end(s->at, t->end, name), taken);
+    return true;
+}
+
+static bool pass_tag(trimmer *t)
+{
+    nr_html_scan s = nr_html_scan_tag(t->in, t->end);
+    const element *e = element_of(s.name);
+    return s.closing ? pass_end_tag(t, &s, e) : pass_start_tag(t, &s, e);
+}
+
+static bool pass_comment(trimmer *t)
+{
+    const char *close = nr_html_scan_markup(t->in, t->end);
+    bool comment = t->end - t->in >= 4 && memcmp(t->in, "<!--", 4) == 0;
+    if (!close)
+        return false;
+    if (comment && close - t->in > 7) {
+        memcpy(t->out, "<!---->", 7);
+        t->out += 7;
+    } else {
+        keep(t, t->in, close);
+    }
+    t->in = close;
+    return true;
+}
+
+size_t nr_html_trim(char *html, size_t n)
+{
+    trimmer t = {.in = html, .end = html + n, .out = html};
+    const char *p;
+    bool sure = true;
+    while (sure && (p = n ? memchr(t.in, '<', (size_t)(t.end - t.in)) : NULL) != NULL) {
+        keep(&t, t.in, p);
+        t.in = p;
+        bool markup = t.end - p > 1 && strchr("!?/", p[1]) && p[1];
+        if (nr_html_begins_tag(p, t.end)) {
+            sure = pass_tag(&t);
+        } else if (markup) {
+            sure = pass_comment(&t);
+        } else {
+            keep(&t, p, p + 1);
+            t.in = p + 1;
+        }
+    }
+    keep(&t, t.in, t.end);
+    return (size_t)(t.out - html);
+}
