@@ -1,6 +1,6 @@
 /* html_parser.h - what the HTML reader wants of a parser: a tree, as an array of nodes in document order.
  *
- * One parser is built in behind it: html_gumbo.c. To put another in its place, write these two functions; nothing else
+ * One parser is built in behind it: html_myhtml.c. To put another in its place, write these two functions; nothing else
  * in the reader knows which parser there is. A parser must follow the WHATWG algorithm (real pages need it), must not
  * recurse over the input, and must be linear in it; html_flatten.h helps with both. */
 #ifndef NR_READ_HTML_PARSER_H
