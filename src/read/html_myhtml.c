@@ -115,14 +115,16 @@ static size_t count_nodes(myhtml_tree_node_t *root)
 static nr_status build(nr_html_tree *tree, memory *m)
 {
     myhtml_tree_node_t *root = myhtml_tree_get_node_html(m->tree);
-    size_t count = root ? count_nodes(root) : 0;
-    if (count == 0 || count >= UINT32_MAX)
-        return count ? NR_ELIMIT : NR_ENOMEM;
+    size_t count = root ? count_nodes(root) : 1; /* MyHTML makes none of a tag that does not end */
+    if (count >= UINT32_MAX)
+        return NR_ELIMIT;
     uint16_t map[MyHTML_TAG_LAST_ENTRY];
     map_tags(m, map);
     tree->nodes = nr_arena_calloc(&m->arena, count, sizeof *tree->nodes);
     if (!tree->nodes)
         return NR_ENOMEM;
+    tree->nodes[0] = (nr_html_node){.end = 1, .tag = NR_HTML_html, .text = NR_LIT("")};
+    tree->count = 1;
     uint32_t i = 0, parent = 0;
     unsigned up;
     for (myhtml_tree_node_t *n = root, *next; n; n = next, i++) {
@@ -141,7 +143,7 @@ static nr_status build(nr_html_tree *tree, memory *m)
         if (!next)
             tree->nodes[0].end = i + 1;
     }
-    tree->count = i;
+    tree->count = root ? i : 1;
     return NR_OK;
 }
 

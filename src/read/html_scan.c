@@ -52,16 +52,18 @@ bool nr_html_scan_attribute(nr_html_scan *s, nr_html_scanned *out)
     const char *p = s->at, *end = s->end;
     bool slash = false;
     for (; p < end && (is_space(*p) || *p == '/'); p++)
-        slash = *p == '/';
+        slash = slash || *p == '/';
     s->at = p;
     if (p == end)
         return false;
     if (*p == '>') {
         s->whole = true;
-        s->empty = slash;
+        s->empty = slash && p[-1] == '/';
+        s->slashed |= slash && !s->empty;
         s->at = p + 1;
         return false;
     }
+    s->slashed |= slash;
     const char *name = p++;
     while (p < end && !is_space(*p) && *p != '/' && *p != '>' && *p != '=')
         p++;

@@ -11,6 +11,7 @@ typedef struct nr_html_scan {
     bool closing; /* an end tag */
     bool whole;   /* its '>' was met; `at` is behind it */
     bool empty;   /* "/>" */
+    bool slashed; /* a "/" elsewhere between attributes, which parsers may take for it */
 } nr_html_scan;
 
 typedef struct nr_html_scanned {

@@ -85,7 +85,7 @@ static const char *pass_foreign(const char *p, const char *end, nr_view root, in
     if (!leaf && !same && !is_one_of(s.name, foreign))
         return NULL;
     nr_html_scan_rest(&s);
-    if (!s.whole)
+    if (!s.whole || s.slashed)
         return NULL;
     *depth += !same || (s.empty && !s.closing) ? 0 : s.closing ? -1 : 1;
     if (!leaf || s.closing || s.empty)
@@ -217,7 +217,7 @@ static bool pass_start_tag(trimmer *t, nr_html_scan *s, const element *e)
     if (e->kind == TAKEN || e->kind == RAW)
         return pass_content(t, nr_html_scan_raw(s->at, t->end, name), taken);
     if (e->kind == DRAWING || e->kind == FORMULA)
-        return s->empty || pass_content(t, foreign_end(s->at, t->end, name), taken);
+        return !s->slashed && (s->empty || pass_content(t, foreign_end(s->at, t->end, name), taken));
     return true;
 }
 
