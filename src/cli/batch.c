@@ -122,7 +122,7 @@ static char *summary_path(const options *opt)
     return n < 0 ? NULL : path;
 }
 
-static int run(const options *opt, const worklist *list)
+static int run_with(const options *opt, const worklist *list, char *const *arguments)
 {
     display d = {.opt = opt, .count = list->count, .began = now()};
     d.redraws = !opt->quiet && !opt->plain && isatty(STDERR_FILENO);
@@ -132,7 +132,7 @@ static int run(const options *opt, const worklist *list)
                          .overwrite = opt->overwrite,
                          .update = opt->update,
                          .program = "/proc/self/exe",
-                         .arguments = opt->passed,
+                         .arguments = (const char *const *)arguments,
                          .argument_count = opt->passed_count,
                          .ctx = &d,
                          .report = on_article,
@@ -155,6 +155,27 @@ static int run(const options *opt, const worklist *list)
     free(path);
     batch_result_free(&result);
     return whole ? EXIT_DONE : EXIT_FAILED;
+}
+
+/* "--voice=en", to be freed; NULL: out of memory. */
+static char *argument_of(const passed_option *p)
+{
+    char *word = NULL;
+    return asprintf(&word, "--%s%s%s", p->name, p->value ? "=" : "", p->value ? p->value : "") < 0 ? NULL : word;
+}
+
+static int run(const options *opt, const worklist *list)
+{
+    char *arguments[sizeof opt->passed / sizeof *opt->passed];
+    for (size_t i = 0; i < opt->passed_count; i++)
+        arguments[i] = argument_of(&opt->passed[i]);
+    bool whole = true;
+    for (size_t i = 0; i < opt->passed_count; i++)
+        whole = whole && arguments[i];
+    int code = whole ? run_with(opt, list, arguments) : failed(&(nr_error){.msg = "out of memory"});
+    for (size_t i = 0; i < opt->passed_count; i++)
+        free(arguments[i]);
+    return code;
 }
 
 int narrate_batch(const options *opt)

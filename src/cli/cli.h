@@ -27,6 +27,11 @@ typedef enum command {
     CMD_FEED = 65536
 } command;
 
+/* An option as it was given; value NULL: a switch. */
+typedef struct passed_option {
+    const char *name, *value;
+} passed_option;
+
 typedef struct options {
     command command;
     const char *article; /* "-" is standard input */
@@ -48,7 +53,7 @@ typedef struct options {
     unsigned shard, shards;
     const char *summary;
     bool update;
-    const char **passed; /* what was said of how it shall sound, and a batch tells each article's narrate */
+    passed_option passed[64]; /* what was said of how it shall sound, and a batch tells each article's narrate */
     size_t passed_count;
     /* for a podcast */
     const char *base_url, *show, *show_author, *about, *category, *email, *image;

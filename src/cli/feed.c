@@ -39,7 +39,7 @@ static char *habits(const options *opt)
         return NULL;
     for (size_t i = 0; i < opt->passed_count; i++) {
         char *longer = NULL;
-        int n = asprintf(&longer, "%s|%s", text, opt->passed[i]);
+        int n = asprintf(&longer, "%s|%s=%s", text, opt->passed[i].name, opt->passed[i].value ? opt->passed[i].value : "");
         free(text);
         if (n < 0)
             return NULL;

@@ -380,20 +380,6 @@ static const char *take_option(options *opt, int value, const char *arg)
     }
 }
 
-/* What a batch tells each of its articles. */
-static int pass_on(options *opt, const struct option_row *r, const char *arg)
-{
-    const char **grown = realloc(opt->passed, (opt->passed_count + 1) * sizeof *grown);
-    char *word = NULL;
-    if (!grown)
-        return -1;
-    opt->passed = grown;
-    if (asprintf(&word, "--%s%s%s", r->name, r->argument ? "=" : "", r->argument ? arg : "") < 0)
-        return -1;
-    opt->passed[opt->passed_count++] = word;
-    return 0;
-}
-
 static const struct option_row *row_of(int value)
 {
     for (int i = 0; i < ROWS; i++)
@@ -525,8 +511,11 @@ int options_parse(options *opt, int argc, char **argv)
             return EXIT_USAGE;
         }
         given[r - rows] = true;
-        if (r->home & CMD_SAVE && !(r->home & CMD_BATCH) && pass_on(opt, r, optarg))
-            return failed(&(nr_error){.msg = "out of memory"});
+        if (r->home & CMD_SAVE && !(r->home & CMD_BATCH)) {
+            if (opt->passed_count == sizeof opt->passed / sizeof *opt->passed)
+                return usage_error("'%s' is one option too many%s", word, "");
+            opt->passed[opt->passed_count++] = (passed_option){r->name, optarg};
+        }
     }
     if (settings_fail) {
         complain("%s", wrong);

@@ -31,7 +31,7 @@ typedef struct batch_options {
     bool overwrite;     /* make all again */
     bool update;        /* make those again that are older than their article */
     const char *program; /* narrate */
-    const char *const *arguments; /* for every article, as given to `narrate save` */
+    const char *const *arguments; /* of `narrate save`, for every article */
     size_t argument_count;
     void *ctx;
     /* An article has come to an end. done: how many have. */
