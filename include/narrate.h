@@ -307,7 +307,7 @@ NR_API nr_status nr_sink_memory(nr_sink **out, size_t max_bytes, nr_error *err);
 NR_API const int16_t *nr_sink_memory_samples(const nr_sink *sink, size_t *frames, int *sample_rate);
 /* Everything goes to both, which stay the caller's and are freed after the tee. */
 NR_API nr_status nr_sink_tee(nr_sink **out, nr_sink *a, nr_sink *b, nr_error *err);
-/* No sound, but the marks, as JSON lines: {"time":ms,"frame":n,"kind":"word","start":b,"end":b,"text":"..."}. text is the
+/* No sound, but the marks, as JSON lines: {"time":ms,"type":"word","start":b,"end":b,"value":"...","frame":n}. text is the
  * document's, nr_document_text(), and must outlive the sink. A file as for nr_sink_file(); use it in a tee. */
 NR_API nr_status nr_sink_marks(nr_sink **out, const char *path, bool overwrite, nr_view text, nr_error *err);
 NR_API void nr_sink_free(nr_sink *sink);

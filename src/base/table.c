@@ -190,3 +190,13 @@ nr_view nr_data_find(const char *path)
             return (nr_view){(const char *)nr_data_files[i].bytes, nr_data_files[i].n};
     return (nr_view){NULL, 0};
 }
+
+void nr_language_table(char *out, const char *locale, const char *name)
+{
+    size_t n = strcspn(locale ? locale : "", "-_");
+    snprintf(out, 64, "%.*s/%s", n > 0 && n < 9 ? (int)n : 2, n > 0 && n < 9 ? locale : "en", name);
+    for (char *c = out; *c; c++)
+        *c = nr_ascii_lower(*c);
+    if (!nr_data_find(out).p)
+        snprintf(out, 64, "en/%s", name);
+}

@@ -49,5 +49,7 @@ extern const nr_data_file nr_data_files[];
 extern const size_t nr_data_file_count;
 /* {NULL, 0} when there is none. */
 nr_view nr_data_find(const char *path);
+/* The path of a language's table, "de/pauses.tsv", or the English one where it has none. out has room for 64 bytes. */
+void nr_language_table(char *out, const char *locale, const char *name);
 
 #endif

@@ -2,6 +2,7 @@
 #ifndef NR_CLI_CLI_H
 #define NR_CLI_CLI_H
 
+#include "cli/beside.h"
 #include "narrate.h"
 
 enum { EXIT_DONE = 0, EXIT_FAILED = 1, EXIT_USAGE = 2 };
@@ -59,6 +60,7 @@ typedef struct options {
     const char *base_url, *show, *show_author, *about, *category, *email, *image;
     bool explicit;
     uint32_t newest;
+    beside_options beside;
     char style[256]; /* what script.style points at */
 } options;
 

@@ -13,6 +13,8 @@ _narrate()
         return ;;
     --format) mapfile -t COMPREPLY < <(compgen -W 'wav flac ogg opus mp3 raw' -- "$cur"); return ;;
     --input-format) mapfile -t COMPREPLY < <(compgen -W 'plain markdown html ssml epub feed docx odt pdf' -- "$cur"); return ;;
+    --captions) mapfile -t COMPREPLY < <(compgen -W 'vtt srt lrc ttml vtt,srt' -- "$cur"); _filedir '@(vtt|srt|lrc|ttml)'; return ;;
+    --transcript) mapfile -t COMPREPLY < <(compgen -W 'txt html' -- "$cur"); _filedir '@(txt|html)'; return ;;
     --locale) mapfile -t COMPREPLY < <(compgen -W 'en-GB en-US de fr' -- "$cur"); return ;;
     --level) mapfile -t COMPREPLY < <(compgen -W 'full verbatim' -- "$cur"); return ;;
     --style)

@@ -41,6 +41,7 @@ typedef struct session {
     int sample_rate;
     nr_sink *speaker, *file, *marks, *tee;
     nr_sink *out; /* one of them */
+    timeline times; /* for what is written beside the file */
 } session;
 
 /* ---------------------------------------------------------------- what is shown meanwhile */
@@ -71,8 +72,12 @@ static int on_utterance(void *ctx, const nr_utterance *u, uint64_t frame)
         print_line(nr_document_text(s->doc), u->sentence);
     if (s->show_progress)
         show_progress(s, u->span.end, frame);
-    return 0;
+    return s->opt->beside.count ? timeline_note_utterance(&s->times, u, frame) : 0;
 }
+
+static int on_utterance_end(void *ctx, uint64_t frame) { return timeline_note_utterance_end(&((session *)ctx)->times, frame); }
+
+static int on_mark(void *ctx, const nr_mark *mark) { return timeline_note_mark(&((session *)ctx)->times, mark); }
 
 static void on_warning(void *ctx, const char *message)
 {
@@ -138,6 +143,13 @@ static int run(session *s, nr_narrator *narrator, nr_script *script)
     nr_error err;
     nr_result result;
     nr_watch watch = {.ctx = s, .utterance = on_utterance, .warning = on_warning};
+    if (s->opt->beside.count) {
+        watch.mark = on_mark;
+        watch.utterance_end = on_utterance_end;
+        timeline_init(&s->times, nr_narrator_sample_rate(narrator));
+        if (timeline_begin_part(&s->times, s->doc, 0, &err))
+            return failed(&err);
+    }
     bool error_is_terminal = isatty(STDERR_FILENO);
     s->show_lines = s->opt->command == CMD_PLAY && !s->opt->quiet;
     s->show_progress = s->opt->command == CMD_SAVE && !s->opt->quiet && !s->opt->plain && error_is_terminal;
@@ -151,6 +163,12 @@ static int run(session *s, nr_narrator *narrator, nr_script *script)
         return EXIT_FAILED;
     if (st)
         return failed(&err);
+    if (s->opt->beside.count) {
+        if (timeline_end_part(&s->times, result.frames, &err))
+            return failed(&err);
+        if (!beside_write(&s->opt->beside, &s->times, s->opt->output, s->opt->overwrite, s->opt->quiet))
+            return EXIT_FAILED;
+    }
     report(s, &result);
     return finish_output();
 }
@@ -167,11 +185,14 @@ static int narrate_document(const options *opt, const nr_document *doc)
     nr_error err;
     nr_script *script = start_script(opt, doc);
     int code = EXIT_FAILED;
-    if (script && (open_sinks(&s, &err) || nr_narrator_new(&narrator, &opt->voice, voice_locale(opt, doc), &err)))
+    if (script && !beside_ready(&opt->beside, opt->output, opt->overwrite))
+        code = EXIT_FAILED;
+    else if (script && (open_sinks(&s, &err) || nr_narrator_new(&narrator, &opt->voice, voice_locale(opt, doc), &err)))
         failed(&err);
     else if (script)
         code = run(&s, narrator, script);
     close_sinks(&s);
+    timeline_free(&s.times);
     nr_narrator_free(narrator);
     nr_script_free(script);
     return code;

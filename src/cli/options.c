@@ -105,6 +105,9 @@ static const struct option_row {
     {"format", OPT_FORMAT, "NAME", SPEAKING | CMD_BATCH | CMD_FEED, "the file's format, whatever its ending"},
     {"overwrite", OPT_OVERWRITE, NULL, SPEAKING | CMD_BATCH, "replace FILE if it exists"},
     {"marks", OPT_MARKS, "FILE", SPEAKING, "write the times of words and sentences as JSON lines"},
+    {"captions", OPT_CAPTIONS, "FILE|LIST", CMD_SAVE, "write captions (.vtt .srt .lrc .ttml); vtt,srt: beside the sound"},
+    {"caption-words", OPT_CAPTION_WORDS, NULL, CMD_SAVE, "times of words too, in captions (but .srt) and transcripts (.html)"},
+    {"transcript", OPT_TRANSCRIPT, "FILE|LIST", CMD_SAVE, "write what is said, with times, as .txt or .html"},
     {"voice", OPT_VOICE, "NAME", SPEAKING, "a name from 'narrate voices'"},
     {"quote-voice", OPT_QUOTE_VOICE, "NAME", SAYING, "another voice for quotations"},
     {"rate", OPT_RATE, "RATE", SPEAKING, "a factor or words a minute: 1.2x, 180wpm"},
@@ -283,6 +286,8 @@ static int add_style(options *opt, const char *list)
 static const char *take_option(options *opt, int value, const char *arg)
 {
     double v;
+    if (value >= BESIDE_OPTION_FIRST && value < BESIDE_OPTION_END)
+        return beside_options_take(&opt->beside, value, arg);
     switch (value) {
     case 'o': opt->output = arg; return *arg ? NULL : "a file name, or - for standard output";
     case OPT_FORMAT: opt->format = arg; return NULL;
@@ -442,6 +447,10 @@ static int check_operands(options *opt, int count, char **operands)
                            command_name(opt->command), "");
     if (opt->command & (CMD_BATCH | CMD_FEED) && opt->marks)
         return usage_error("--marks is for one article%s%s", "", "");
+    for (unsigned i = 0; opt->command == CMD_BATCH && i < opt->beside.count; i++)
+        if (opt->beside.files[i].path)
+            return usage_error("'%s' is for one article; for a batch give the format, '%s'", opt->beside.files[i].path,
+                               beside_ending(opt->beside.files[i].kind));
     if (opt->command == CMD_FEED)
         return count && opt->output && strcmp(opt->output, "-") != 0
                    ? -1

@@ -50,16 +50,6 @@ static const char *check_clause(const nr_row *row)
     return number(row->column[0], 0, 3, &v) ? NULL : "the second column is 0 to 3";
 }
 
-void nr_language_table(char *out, const char *locale, const char *name)
-{
-    size_t n = strcspn(locale ? locale : "", "-_");
-    snprintf(out, 64, "%.*s/%s", n > 0 && n < 9 ? (int)n : 2, n > 0 && n < 9 ? locale : "en", name);
-    for (char *c = out; *c; c++)
-        *c = nr_ascii_lower(*c);
-    if (!nr_data_find(out).p)
-        snprintf(out, 64, "en/%s", name);
-}
-
 static nr_status take_rows(nr_pauses *p, const nr_table *table, const char *path, nr_error *err)
 {
     long v;

@@ -32,7 +32,4 @@ int nr_clause_rank(const nr_pauses *p, nr_view word);
 /* The pause behind a block, before a block of next_kind (-1: none). */
 nr_pause nr_block_pause(const nr_block *block, int next_kind);
 
-/* The path of a language's table, "de/pauses.tsv", or the English one where it has none. out has room for 64 bytes. */
-void nr_language_table(char *out, const char *locale, const char *name);
-
 #endif

@@ -81,15 +81,15 @@ class Files(ProgramTest):
                 text = json.loads(self.run_ok("read", "--json", article))["text"].encode()
                 frames = len(self.samples(self.folder / "a.wav")) // 2
                 marks = [json.loads(line) for line in (self.folder / "a.jsonl").read_text().splitlines()]
-                self.assertGreater(sum(m["kind"] == "word" for m in marks), 300)
-                self.assertGreater(sum(m["kind"] == "sentence" for m in marks), 20)
+                self.assertGreater(sum(m["type"] == "word" for m in marks), 300)
+                self.assertGreater(sum(m["type"] == "sentence" for m in marks), 20)
                 last = 0
                 for mark in marks:
                     self.assertLessEqual(last, mark["frame"])
                     last = mark["frame"]
                     self.assertLess(mark["frame"], frames)
                     self.assertAlmostEqual(mark["time"], mark["frame"] / 22.05, delta=1)
-                    self.assertEqual(text[mark["start"]:mark["end"]].decode(), mark["text"])
+                    self.assertEqual(text[mark["start"]:mark["end"]].decode(), mark["value"])
 
     def test_start_from_text_and_percentage(self):
         self.write("a.txt", "One thing happened first.\n\nThen a goose came by. It left at noon.\n")

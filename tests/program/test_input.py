@@ -93,7 +93,7 @@ class Hostile(ProgramTest):
         for letters in 84, 85, 300:
             self.write("a.txt", "Start. " + "A.B.C.D.E." * (letters // 5) + " is long. The end.")
             self.run_ok("a.txt", "-o", "a.wav", "--overwrite", "--marks", "m.jsonl")
-            self.assertIn('"text":"end', (self.folder / "m.jsonl").read_text().replace(" ", ""))
+            self.assertIn('"value":"end', (self.folder / "m.jsonl").read_text().replace(" ", ""))
 
     def test_text_is_never_markup_or_phonemes(self):
         """The length of a pause or a phoneme would show: the words must be heard as the words are."""

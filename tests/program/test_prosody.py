@@ -19,7 +19,7 @@ class Prosody(ProgramTest):
         self.run_ok("save", *args, "-o", "a.wav", "--marks", "a.jsonl", "--overwrite", "-q")
         samples = array.array("h", self.samples(self.folder / "a.wav"))
         marks = [json.loads(line) for line in (self.folder / "a.jsonl").read_text().splitlines()]
-        return samples, [m["frame"] for m in marks if m["kind"] == "word"]
+        return samples, [m["frame"] for m in marks if m["type"] == "word"]
 
     def spoken(self, *args):
         return [json.loads(line) for line in self.run_ok("spoken", "--json", *args).splitlines()]

@@ -361,8 +361,8 @@ static void marks_are_json_lines(void **state)
     nr_buffer b = NR_BUFFER_INIT(10000);
     assert_int_equal(nr_file_read(in_folder("m.jsonl"), &b, NULL), NR_OK);
     assert_string_equal(b.p,
-                        "{\"time\":0,\"frame\":0,\"kind\":\"sentence\",\"start\":0,\"end\":14,\"text\":\"Say \\\"na\xC3\xAFve\\\"\\n!\"}\n"
-                        "{\"time\":500,\"frame\":11025,\"kind\":\"word\",\"start\":5,\"end\":11,\"text\":\"na\xC3\xAFve\"}\n");
+                        "{\"time\":0,\"type\":\"sentence\",\"start\":0,\"end\":14,\"value\":\"Say \\\"na\xC3\xAFve\\\"\\u000A!\",\"frame\":0}\n"
+                        "{\"time\":500,\"type\":\"word\",\"start\":5,\"end\":11,\"value\":\"na\xC3\xAFve\",\"frame\":11025}\n");
     nr_buffer_free(&b);
 }
 
