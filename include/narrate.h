@@ -291,7 +291,7 @@ typedef struct nr_sink nr_sink;
 typedef struct nr_file_options {
     const char *format;    /* "wav", "flac", "ogg", "opus", "mp3", "raw"; NULL: by the path's ending */
     bool overwrite;        /* else an existing file is NR_EEXIST */
-    const char *title, *author, *date, *comment; /* tags, may be NULL */
+    const char *title, *author, *date, *comment, *album, *track; /* tags, may be NULL */
 } nr_file_options;
 
 /* A file, written beside its name and renamed when whole; "-" streams to standard output. A path's directory, ending

@@ -39,7 +39,7 @@ enum { FORMATS = sizeof formats / sizeof *formats };
 typedef struct file_sink {
     nr_output output;
     const file_format *format;
-    char *title, *author, *date, *comment;
+    char *title, *author, *date, *comment, *album, *track;
     SNDFILE *sound;
     soxr_t resampler;
     int rate;  /* of the file */
@@ -187,7 +187,8 @@ static void set_tags(file_sink *f)
     const struct {
         int kind;
         const char *value;
-    } tags[] = {{SF_STR_TITLE, f->title}, {SF_STR_ARTIST, f->author}, {SF_STR_DATE, f->date}, {SF_STR_COMMENT, f->comment}};
+    } tags[] = {{SF_STR_TITLE, f->title}, {SF_STR_ARTIST, f->author}, {SF_STR_DATE, f->date}, {SF_STR_COMMENT, f->comment},
+                {SF_STR_ALBUM, f->album},  {SF_STR_TRACKNUMBER, f->track}};
     for (size_t i = 0; i < sizeof tags / sizeof *tags; i++)
         if (tags[i].value && *tags[i].value)
             sf_set_string(f->sound, tags[i].kind, tags[i].value);
@@ -341,6 +342,8 @@ static void file_close(void *self)
     free(f->author);
     free(f->date);
     free(f->comment);
+    free(f->album);
+    free(f->track);
     free(f);
 }
 
@@ -410,5 +413,7 @@ nr_status nr_sink_file(nr_sink **out, const char *path, const nr_file_options *o
     f->author = copy(opt->author);
     f->date = copy(opt->date);
     f->comment = copy(opt->comment);
+    f->album = copy(opt->album);
+    f->track = copy(opt->track);
     return nr_sink_wrap(out, &driver, f, err);
 }

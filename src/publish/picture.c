@@ -1,0 +1,74 @@
+#include "publish/picture.h"
+
+#include "base/error.h"
+#include "base/file.h"
+
+static unsigned two(const unsigned char *p) { return (unsigned)p[0] << 8 | p[1]; }
+static unsigned four(const unsigned char *p) { return two(p) << 16 | two(p + 2); }
+
+/* PNG (ISO 15948): the first chunk is IHDR; a whole file ends with IEND. */
+static bool read_png(picture *p, const unsigned char *b, size_t n)
+{
+    static const unsigned char channels[7] = {1, 0, 3, 1, 2, 0, 4};
+    if (n < 45 || memcmp(b, "\x89PNG\r\n\x1a\n\0\0\0\rIHDR", 16) != 0 || b[25] > 6 || !channels[b[25]])
+        return false;
+    p->width = four(b + 16);
+    p->height = four(b + 20);
+    p->depth = (b[25] == 3 ? 8u : b[24]) * channels[b[25]];
+    return memcmp(b + n - 8, "IEND", 4) == 0;
+}
+
+/* JPEG (ITU-T T.81): segments up to the frame's header, which tells the size; a whole file has an end of image. */
+static bool read_jpeg(picture *p, const unsigned char *b, size_t n)
+{
+    size_t at = 2;
+    if (n < 4 || b[0] != 0xFF || b[1] != 0xD8)
+        return false;
+    while (at + 10 <= n && b[at] == 0xFF) {
+        unsigned char kind = b[at + 1];
+        bool frame = kind >= 0xC0 && kind <= 0xCF && kind != 0xC4 && kind != 0xC8 && kind != 0xCC;
+        if (frame) {
+            p->height = two(b + at + 5);
+            p->width = two(b + at + 7);
+            p->depth = 8u * b[at + 9];
+            return memmem(b + at, n - at, "\xFF\xD9", 2) != NULL;
+        }
+        at += kind == 0xFF ? 1 : 2 + (size_t)two(b + at + 2);
+    }
+    return false;
+}
+
+nr_status picture_take(picture *out, nr_buffer *bytes, const char *name, nr_error *err)
+{
+    const unsigned char *b = (const unsigned char *)bytes->p;
+    *out = (picture){.bytes = *bytes};
+    *bytes = NR_BUFFER_INIT(0);
+    bool png = out->bytes.n >= 8 && memcmp(b, "\x89PNG", 4) == 0, jpeg = out->bytes.n >= 2 && b[0] == 0xFF && b[1] == 0xD8;
+    out->mime = png ? "image/png" : "image/jpeg";
+    if (!png && !jpeg)
+        return nr_fail(err, NR_EFORMAT, 0, "'%s' is neither a JPEG nor a PNG picture", name);
+    if (!(png ? read_png : read_jpeg)(out, b, out->bytes.n))
+        return nr_fail(err, NR_EFORMAT, 0, "the %s picture '%s' is broken or cut short", png ? "PNG" : "JPEG", name);
+    if (!out->width || !out->height)
+        return nr_fail(err, NR_EFORMAT, 0, "the picture '%s' has no size", name);
+    return NR_OK;
+}
+
+nr_status picture_open(picture *out, const char *path, nr_error *err)
+{
+    nr_buffer bytes = NR_BUFFER_INIT(PICTURE_MAX);
+    *out = (picture){.bytes = NR_BUFFER_INIT(0)};
+    nr_status s = nr_file_read(path, &bytes, err);
+    if (s == NR_ELIMIT)
+        nr_fail(err, s, 0, "the picture '%s' is larger than %u MB; make it smaller", path, PICTURE_MAX >> 20);
+    if (!s)
+        s = picture_take(out, &bytes, path, err);
+    nr_buffer_free(&bytes);
+    return s;
+}
+
+void picture_free(picture *p)
+{
+    nr_buffer_free(&p->bytes);
+    *p = (picture){.bytes = NR_BUFFER_INIT(0)};
+}

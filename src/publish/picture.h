@@ -1,0 +1,22 @@
+/* picture.h - a cover picture: JPEG or PNG, kept as the bytes that it came in. */
+#ifndef NR_PUBLISH_PICTURE_H
+#define NR_PUBLISH_PICTURE_H
+
+#include "base/buffer.h"
+
+/* FLAC's picture block holds no more, and no player needs more. */
+#define PICTURE_MAX (10u << 20)
+
+typedef struct picture {
+    nr_buffer bytes;   /* n 0: there is none */
+    const char *mime;  /* "image/jpeg", "image/png" */
+    unsigned width, height, depth; /* depth: bits a pixel */
+} picture;
+
+/* From a file; says what is wrong with it. */
+nr_status picture_open(picture *out, const char *path, nr_error *err);
+/* From bytes, which the picture takes over; name is for messages. */
+nr_status picture_take(picture *out, nr_buffer *bytes, const char *name, nr_error *err);
+void picture_free(picture *p);
+
+#endif
