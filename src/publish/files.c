@@ -120,8 +120,10 @@ static nr_status choose_driver(const encode_driver **out, const publish_file *fi
     nr_buffer names = NR_BUFFER_INIT(200);
     for (size_t i = 0; i < DRIVERS; i++) {
         *out = drivers[i];
-        if (name.n && has_word(drivers[i]->endings, name))
+        if (name.n && has_word(drivers[i]->endings, name)) {
+            nr_buffer_free(&names);
             return NR_OK;
+        }
         nr_buffer_printf(&names, "%s%s", i ? ", " : "", drivers[i]->name);
     }
     nr_status s;
