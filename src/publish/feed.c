@@ -13,6 +13,7 @@
 #include "base/error.h"
 #include "base/file.h"
 #include "base/output.h"
+#include "publish/captions.h"
 #include "publish/feed_state.h"
 #include "publish/worklist.h"
 
@@ -126,6 +127,18 @@ static char *path_of(const feed *f, const char *name, const char *ending)
     return asprintf(&path, "%s/%s%s", f->job->folder, name, ending) < 0 ? NULL : path;
 }
 
+/* One of the files beside the sound; the episode is marked as having it. */
+static nr_status write_beside(feed *f, json_t *e, const timeline *times, beside_kind kind, const char *flag)
+{
+    char ending[16];
+    caption_options how = {.title = feed_text(e, "title"), .author = feed_text(e, "author")};
+    snprintf(ending, sizeof ending, ".%s", beside_ending(kind));
+    char *path = path_of(f, feed_text(e, "name"), ending);
+    nr_status s = path ? captions_write(times, kind, path, &how, true, f->err) : nr_fail_memory(f->err);
+    free(path);
+    return !s && json_object_set_new(e, flag, json_true()) ? nr_fail_memory(f->err) : s;
+}
+
 /* Says it; the episode gets the sound's length. */
 static nr_status render(feed *f, json_t *e, const candidate *c)
 {
@@ -150,8 +163,12 @@ static nr_status render(feed *f, json_t *e, const candidate *c)
     if (!s && (json_object_set_new(e, "bytes", json_integer(st.st_size)) ||
                json_object_set_new(e, "seconds", json_real(timeline_seconds(&said.times, said.times.frames)))))
         s = nr_fail_memory(f->err);
-    if (!s)
+    if (!s) {
+        s = write_beside(f, e, &said.times, BESIDE_VTT, "captions");
+        if (!s)
+            s = write_beside(f, e, &said.times, BESIDE_HTML, "transcript");
         timeline_free(&said.times);
+    }
     free(sound);
     return s;
 }

@@ -69,6 +69,11 @@ class Feed(ProgramTest):
         self.assertIn('<itunes:category text="News">', xml)
         self.assertIn('<itunes:category text="Tech News"/>', xml)
         self.assertIn("<podcast:person>Ann Lee</podcast:person>", xml)
+        stem = goats["audio"]["href"][:-4]
+        self.assertIn(f'<podcast:transcript url="{stem}.vtt" type="text/vtt" language="en" rel="captions"/>', xml)
+        self.assertIn(f'<podcast:transcript url="{stem}.html" type="text/html" language="en"/>', xml)
+        self.assertTrue((self.folder / "pod" / name.replace(".mp3", ".vtt")).read_text().startswith("WEBVTT"))
+        self.assertIn("goats", (self.folder / "pod" / name.replace(".mp3", ".html")).read_text())
 
     def test_only_what_is_new_or_changed_is_said(self):
         self.article("a")
