@@ -1,5 +1,9 @@
-# Writes a C file that holds the data files below ROOT, named by their paths relative to it.
-#   cmake -DROOT=voices -DOUT=data.c -DFILES=a.tsv;b.tsv -P embed.cmake
+# Writes a C file that holds the data files below ROOT, named by their paths relative to it, as NAME_files (nr_data_files)
+# with NAME_file_count. With HASHES, each is followed by one that holds its SHA-256 in hexadecimal, "PATH.sha256".
+#   cmake -DROOT=voices -DOUT=data.c -DFILES=a.tsv;b.tsv [-DNAME=nr_data] [-DHASHES=ON] -P embed.cmake
+if(NOT NAME)
+  set(NAME nr_data)
+endif()
 set(code "#include \"base/table.h\"\n\n")
 set(list "")
 set(index 0)
@@ -8,8 +12,12 @@ foreach(file IN LISTS FILES)
   string(REGEX REPLACE "([0-9a-f][0-9a-f])" "0x\\1," bytes "${hex}")
   string(APPEND code "static const unsigned char file_${index}[] = {${bytes}0};\n")
   string(APPEND list "    {\"${file}\", file_${index}, sizeof file_${index} - 1},\n")
+  if(HASHES)
+    file(SHA256 "${ROOT}/${file}" hash)
+    string(APPEND list "    {\"${file}.sha256\", (const unsigned char *)\"${hash}\", 64},\n")
+  endif()
   math(EXPR index "${index} + 1")
 endforeach()
-string(APPEND code "\nconst nr_data_file nr_data_files[] = {\n${list}    {0, 0, 0}};\n")
-string(APPEND code "const size_t nr_data_file_count = ${index};\n")
+string(APPEND code "\nextern const nr_data_file ${NAME}_files[];\nextern const size_t ${NAME}_file_count;\nconst nr_data_file ${NAME}_files[] = {\n${list}    {0, 0, 0}};\n")
+string(APPEND code "const size_t ${NAME}_file_count = ${index};\n")
 file(WRITE "${OUT}" "${code}")

@@ -25,7 +25,9 @@ typedef enum command {
     CMD_STATUS = 4096,
     CMD_TELL = 8192,
     CMD_BATCH = 32768,
-    CMD_FEED = 65536
+    CMD_FEED = 65536,
+    CMD_PAGE = 131072,
+    CMD_SERVE_PAGE = 262144
 } command;
 
 /* An option as it was given; value NULL: a switch. */
@@ -61,6 +63,9 @@ typedef struct options {
     bool explicit;
     uint32_t newest;
     beside_options beside;
+    /* for pages */
+    bool single, watch;
+    unsigned port; /* 0: any that is free */
     char style[256]; /* what script.style points at */
 } options;
 
@@ -72,6 +77,8 @@ int narrate_article(const options *opt);
 int play_articles(const options *opt, double began); /* began: milliseconds of the monotonic clock */
 int narrate_batch(const options *opt);
 int narrate_feed(const options *opt);
+int make_pages(const options *opt);
+int serve_pages(const options *opt);
 int steer_player(const options *opt);
 int show_document(const options *opt);
 int show_spoken(const options *opt);

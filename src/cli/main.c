@@ -65,6 +65,8 @@ int main(int argc, char **argv)
     case CMD_SAVE: return narrate_article(&opt);
     case CMD_BATCH: return narrate_batch(&opt);
     case CMD_FEED: return narrate_feed(&opt);
+    case CMD_PAGE: return make_pages(&opt);
+    case CMD_SERVE_PAGE: return serve_pages(&opt);
     case CMD_READ: return show_document(&opt);
     case CMD_SPOKEN: return show_spoken(&opt);
     case CMD_SSML: return show_ssml(&opt);

@@ -59,13 +59,16 @@ enum {
     OPT_EMAIL,
     OPT_IMAGE,
     OPT_EXPLICIT,
-    OPT_NEWEST
+    OPT_NEWEST,
+    OPT_SINGLE,
+    OPT_WATCH,
+    OPT_PORT
 };
 
 enum {
     SPEAKING = CMD_PLAY | CMD_SAVE,
-    READING = SPEAKING | CMD_READ | CMD_SPOKEN | CMD_SSML,
-    SAYING = SPEAKING | CMD_SPOKEN | CMD_SSML,
+    READING = SPEAKING | CMD_READ | CMD_SPOKEN | CMD_SSML | CMD_PAGE,
+    SAYING = SPEAKING | CMD_SPOKEN | CMD_SSML | CMD_PAGE,
     STEERING = CMD_PAUSE | CMD_TOGGLE | CMD_NEXT | CMD_PREVIOUS | CMD_STATUS | CMD_TELL
 };
 
@@ -78,6 +81,8 @@ static const struct command_row {
     {"save", CMD_SAVE, "ARTICLE -o FILE", "write it to a sound file"},
     {"batch", CMD_BATCH, "LIST -o DIR", "write a list's or folder's articles to files, several at once"},
     {"feed", CMD_FEED, "ARTICLES... -o DIR", "make a podcast of folders, articles and feeds, or add to it"},
+    {"page", CMD_PAGE, "ARTICLE... -o DIR", "make web pages that play and follow the narration"},
+    {"serve-page", CMD_SERVE_PAGE, "DIR", "look at them in a browser on this computer"},
     {"read", CMD_READ, "ARTICLE", "show what the reader took: title, author, date, blocks"},
     {"spoken", CMD_SPOKEN, "ARTICLE", "show what will be said, one utterance a line"},
     {"ssml", CMD_SSML, "ARTICLE", "the same as SSML 1.1, for other voices"},
@@ -101,20 +106,20 @@ static const struct option_row {
     int home;             /* commands that take it */
     const char *about;
 } rows[] = {
-    {"output", 'o', "FILE", SPEAKING | CMD_BATCH | CMD_FEED, "write to FILE (wav flac ogg opus mp3 raw, by its ending); - is standard output"},
+    {"output", 'o', "FILE", SPEAKING | CMD_PAGE | CMD_BATCH | CMD_FEED, "write to FILE (wav flac ogg opus mp3 raw, by its ending); - is standard output"},
     {"format", OPT_FORMAT, "NAME", SPEAKING | CMD_BATCH | CMD_FEED, "the file's format, whatever its ending"},
-    {"overwrite", OPT_OVERWRITE, NULL, SPEAKING | CMD_BATCH, "replace FILE if it exists"},
+    {"overwrite", OPT_OVERWRITE, NULL, SPEAKING | CMD_PAGE | CMD_BATCH, "replace FILE if it exists"},
     {"marks", OPT_MARKS, "FILE", SPEAKING, "write the times of words and sentences as JSON lines"},
     {"captions", OPT_CAPTIONS, "FILE|LIST", CMD_SAVE, "write captions (.vtt .srt .lrc .ttml); vtt,srt: beside the sound"},
     {"caption-words", OPT_CAPTION_WORDS, NULL, CMD_SAVE, "times of words too, in captions (but .srt) and transcripts (.html)"},
     {"transcript", OPT_TRANSCRIPT, "FILE|LIST", CMD_SAVE, "write what is said, with times, as .txt or .html"},
-    {"voice", OPT_VOICE, "NAME", SPEAKING, "a name from 'narrate voices'"},
+    {"voice", OPT_VOICE, "NAME", SPEAKING | CMD_PAGE, "a name from 'narrate voices'"},
     {"quote-voice", OPT_QUOTE_VOICE, "NAME", SAYING, "another voice for quotations"},
-    {"rate", OPT_RATE, "RATE", SPEAKING, "a factor or words a minute: 1.2x, 180wpm"},
-    {"pitch", OPT_PITCH, "N", SPEAKING, "-100 to 100, 0 is the voice's own"},
-    {"volume", OPT_VOLUME, "N", SPEAKING, "percent, 0 to 200"},
+    {"rate", OPT_RATE, "RATE", SPEAKING | CMD_PAGE, "a factor or words a minute: 1.2x, 180wpm"},
+    {"pitch", OPT_PITCH, "N", SPEAKING | CMD_PAGE, "-100 to 100, 0 is the voice's own"},
+    {"volume", OPT_VOLUME, "N", SPEAKING | CMD_PAGE, "percent, 0 to 200"},
     {"device", OPT_DEVICE, "NAME", SPEAKING, "a name from 'narrate devices', or a part of one"},
-    {"from", OPT_FROM, "TEXT|N%", SAYING, "start at the sentence that holds TEXT, or N percent in"},
+    {"from", OPT_FROM, "TEXT|N%", SAYING & ~CMD_PAGE, "start at the sentence that holds TEXT, or N percent in"},
     {"start-at", OPT_START_AT, "PLACE", CMD_PLAY, "start at a percentage, a time (1:30), or words"},
     {"speed", OPT_SPEED, "X", CMD_PLAY, "0.5 to 4; changes while it plays, the pitch kept"},
     {"resume", OPT_RESUME, NULL, CMD_PLAY, "go on where it was left; without ARTICLE: list what was left"},
@@ -124,9 +129,9 @@ static const struct option_row {
     {"loop", OPT_LOOP, NULL, CMD_PLAY, "begin again after the last article"},
     {"control", OPT_CONTROL, "PATH", CMD_PLAY | STEERING, "take commands from a FIFO or a socket at PATH"},
     {"stats", OPT_STATS, NULL, CMD_PLAY, "print times to the first sound, and underruns, at the end"},
-    {"jobs", 'j', "N", SPEAKING | CMD_BATCH | CMD_FEED, "synthesise with N processes at once"},
-    {"quiet", 'q', NULL, SPEAKING | CMD_BATCH | CMD_FEED, "say nothing but errors"},
-    {"plain", OPT_PLAIN, NULL, SPEAKING | CMD_BATCH | CMD_FEED, "plain lines only: nothing is redrawn"},
+    {"jobs", 'j', "N", SPEAKING | CMD_PAGE | CMD_BATCH | CMD_FEED, "synthesise with N processes at once"},
+    {"quiet", 'q', NULL, SPEAKING | CMD_PAGE | CMD_SERVE_PAGE | CMD_BATCH | CMD_FEED, "say nothing but errors"},
+    {"plain", OPT_PLAIN, NULL, SPEAKING | CMD_PAGE | CMD_BATCH | CMD_FEED, "plain lines only: nothing is redrawn"},
     {"locale", OPT_LOCALE, "TAG", SAYING | CMD_NORMALISE | CMD_SEGMENT, "read as in en-GB, en-US, de, fr"},
     {"lexicon", OPT_LEXICON, "FILE", SAYING | CMD_NORMALISE, "a table of your own abbreviations and names"},
     {"style", OPT_STYLE, "LIST", SAYING | CMD_NORMALISE, "habits of reading: years=thousand,zero=oh,clock=12,..."},
@@ -146,6 +151,9 @@ static const struct option_row {
     {"shard", OPT_SHARD, "I/N", CMD_BATCH, "every Nth article of the list, from the Ith: a machine's share"},
     {"summary", OPT_SUMMARY, "FILE", CMD_BATCH, "write what became of each article as JSON (DIR/batch.json)"},
     {"update", OPT_UPDATE, NULL, CMD_BATCH, "make files again that are older than their article"},
+    {"single", OPT_SINGLE, NULL, CMD_PAGE, "everything inside one HTML file"},
+    {"watch", OPT_WATCH, NULL, CMD_PAGE, "make a page again whenever its article changes"},
+    {"port", OPT_PORT, "N", CMD_SERVE_PAGE, "serve on this port; 0: any that is free (8080, else any)"},
     {"explain", OPT_EXPLAIN, NULL, CMD_NORMALISE, "print each token, its class and why"},
     {"base-url", OPT_BASE_URL, "URL", CMD_FEED, "where the podcast's folder will be served"},
     {"show", OPT_SHOW, "NAME", CMD_FEED, "the podcast's title"},
@@ -380,6 +388,13 @@ static const char *take_option(options *opt, int value, const char *arg)
         opt->newest = (uint32_t)v;
         return NULL;
     case OPT_STATS: opt->stats = true; return NULL;
+    case OPT_SINGLE: opt->single = true; return NULL;
+    case OPT_WATCH: opt->watch = true; return NULL;
+    case OPT_PORT:
+        if (parse_number(arg, 0, 65535, &v, NULL) || v != floor(v))
+            return "a port from 0 to 65535";
+        opt->port = (unsigned)v;
+        return NULL;
     case OPT_EXPLAIN: opt->explain = true; return NULL;
     default: return NULL;
     }
@@ -440,7 +455,9 @@ static int check_operands(options *opt, int count, char **operands)
         return -1;
     if (count > 1 && opt->command == CMD_PLAY && opt->marks)
         return usage_error("--marks is for one article: '%s' is one too many%s", operands[1], "");
-    if (count > 1 && opt->command != CMD_PLAY)
+    if (opt->command == CMD_SERVE_PAGE)
+        return count == 1 ? -1 : usage_error("'narrate serve-page' wants the folder of pages%s%s", "", "");
+    if (count > 1 && !(opt->command & (CMD_PLAY | CMD_PAGE | CMD_FEED)))
         return usage_error("one article at a time, please: '%s' is one too many%s", operands[1], "");
     if (!wants && count)
         return usage_error("'narrate %s' takes no article, it reads standard input or lists%s",
@@ -462,6 +479,8 @@ static int check_operands(options *opt, int count, char **operands)
     opt->article = count ? operands[0] : NULL;
     if (opt->command == CMD_SAVE && !opt->output)
         return usage_error("where to? 'narrate save' wants -o FILE%s%s", "", "");
+    if (opt->command == CMD_PAGE && (!opt->output || strcmp(opt->output, "-") == 0))
+        return usage_error("where to? 'narrate page' wants -o DIR%s%s", "", "");
     if (opt->command == CMD_PLAY && opt->output)
         opt->command = CMD_SAVE;
     if (opt->device && opt->command == CMD_SAVE)
@@ -490,7 +509,7 @@ int options_parse(options *opt, int argc, char **argv)
     bool given[ROWS] = {false};
     for (int i = 0; i < ROWS; i++)
         longs[i] = (struct option){rows[i].name, rows[i].argument ? required_argument : no_argument, NULL, rows[i].value};
-    *opt = (options){.speed = 1, .resume = -1, .newest = 20};
+    *opt = (options){.speed = 1, .resume = -1, .newest = 20, .port = 65536};
     nr_voice_options_init(&opt->voice);
     opterr = 0;
     char wrong[600] = "";
