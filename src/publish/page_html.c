@@ -73,6 +73,7 @@ typedef struct pieces {
     uint32_t end[PIECES];
     int count;
     bool link;
+    bool raw; /* the block is code itself */
 } pieces;
 
 static void put_language(writer *w, const char *tag)
@@ -113,7 +114,11 @@ static const char *open_piece(writer *w, const nr_inline *in, const pieces *open
     case NR_INLINE_EMPHASIS: put(w, "<em>"); return "</em>";
     case NR_INLINE_SUB: put(w, "<sub>"); return "</sub>";
     case NR_INLINE_SUP: put(w, "<sup>"); return "</sup>";
-    case NR_INLINE_CODE: put(w, "<code>"); return "</code>";
+    case NR_INLINE_CODE:
+        if (open->raw)
+            return NULL;
+        put(w, "<code>");
+        return "</code>";
     case NR_INLINE_LINK: return open->link ? NULL : open_link(w, in);
     case NR_INLINE_LANG: return open_language(w, in);
     case NR_INLINE_ABBR:
@@ -191,7 +196,7 @@ static void write_text(writer *w, nr_span span, bool raw)
     size_t count;
     const nr_inline **list = take_inlines(w, span, &count);
     page_flow flow = {.out = w->out, .space = true, .raw = raw};
-    pieces open = {.count = 0};
+    pieces open = {.raw = raw};
     uint32_t at = span.start;
     for (size_t i = 0; list && i < count; i++) {
         const nr_inline *in = list[i];
@@ -603,7 +608,7 @@ static void write_date(writer *w, const nr_block *b)
     put(w, "<p class=\"date\">");
     if (is_date(iso)) {
         char tag[80];
-        snprintf(tag, sizeof tag, "time datetime=\"%s\"", iso);
+        snprintf(tag, sizeof tag, "time dir=\"auto\" datetime=\"%s\"", iso);
         write_block(w, tag, b);
     } else {
         write_block(w, "span", b);

@@ -171,11 +171,8 @@ static nr_status write_head(nr_buffer *out, const page_shell *p, nr_error *err)
 /* The words are in a language of their own where the page's has none. */
 static void put_words_language(nr_buffer *out, const page_words *words, const char *lang)
 {
-    if (strcmp(words->lang, lang) != 0) {
+    if (strcmp(words->lang, lang) != 0)
         page_put_string(out, "lang", words->lang);
-        if (page_is_rtl(lang))
-            put(out, " dir=\"ltr\"");
-    }
 }
 
 static void put_listening_time(nr_buffer *out, const page_words *words, double seconds)
@@ -206,7 +203,7 @@ static void write_player(nr_buffer *out, const page_shell *p)
     for (size_t i = 0; i < p->plain_count; i++)
         nr_buffer_printf(out, "<source src=\"%s\" type=\"%s\">\n", p->plain[i].address, p->plain[i].type);
     if (p->beside->captions && !p->single) {
-        put(out, "<track kind=\"captions\" default");
+        put(out, "<track kind=\"captions\"");
         page_put_string(out, "src", p->beside->captions);
         page_put_string(out, "srclang", p->beside->language);
         page_put_attribute(out, "label", page_word(p->words, "captions"));
@@ -334,7 +331,7 @@ static void put_by(nr_buffer *out, const char *class, const char *text)
 {
     if (!text || !page_has_shown(nr_view_of(text)))
         return;
-    nr_buffer_printf(out, "<span class=\"%s\">", class);
+    nr_buffer_printf(out, "<span class=\"%s\" dir=\"auto\">", class);
     page_put_text(out, nr_view_of(text));
     put(out, "</span> ");
 }
