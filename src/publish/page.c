@@ -312,10 +312,9 @@ static nr_status told_of(const article *a, nr_status s, nr_error *err)
 /* Captions or a transcript, whose name stays if the page has it. */
 static nr_status write_one_beside(maker *m, article *a, const timeline *times, beside_kind kind, const char *name)
 {
-    caption_options how = {.ctx = m, .warning = on_warning};
     uint64_t bytes;
     char *path = page_folder_stage(&a->folder, name, m->err);
-    nr_status s = path ? told_of(a, captions_write(times, kind, path, &how, true, m->err), m->err) : m->err->status;
+    nr_status s = path ? told_of(a, captions_write(times, kind, path, NULL, true, m->err), m->err) : m->err->status;
     free(path);
     return s ? s : page_folder_take(&a->folder, name, &bytes, m->err);
 }
@@ -455,8 +454,7 @@ static nr_status write_shared(maker *m, page_folder *f)
 {
     nr_status s = NR_OK;
     for (int i = 0; i < PAGE_FILES && !s; i++)
-        if (page_file(page_file_names[i]).p)
-            s = page_folder_write(f, page_file_names[i], page_file(page_file_names[i]), m->err);
+        s = !page_file(page_file_names[i]).p ? NR_OK : page_folder_write(f, page_file_names[i], page_file(page_file_names[i]), m->err);
     return s;
 }
 

@@ -8,7 +8,7 @@
 #include "base/error.h"
 #include "publish/page_text.h"
 
-const char *const page_file_names[PAGE_FILES] = {"page.css", "narrate-player.js"};
+const char *const page_file_names[PAGE_FILES] = {"page.css", "icon.svg", "narrate-player.js"};
 
 extern const nr_data_file page_data_files[]; /* made by the build; each also as NAME.sha256, in hexadecimal */
 
@@ -59,18 +59,19 @@ static void write_policy(nr_buffer *out, bool single, bool script)
     if (script) {
         put(out, "; script-src");
         put_hash(out, "narrate-player.js");
-        put(out, "; media-src data:; img-src data:");
+        put(out, "; media-src data:");
     }
-    put(out, "; base-uri 'none'; form-action 'none'\">\n");
+    put(out, "; img-src data:; base-uri 'none'; form-action 'none'\">\n");
 }
 
 static void write_style(nr_buffer *out, bool single, const char *root)
 {
     if (!single) {
+        nr_buffer_printf(out, "<link rel=\"icon\" href=\"%sicon.svg\" type=\"image/svg+xml\">\n", root);
         nr_buffer_printf(out, "<link rel=\"stylesheet\" href=\"%spage.css\">\n", root);
         return;
     }
-    put(out, "<style>");
+    put(out, "<link rel=\"icon\" href=\"data:,\">\n<style>"); /* none, so that a browser does not go and look for one */
     nr_buffer_put_view(out, page_file("page.css"));
     put(out, "</style>\n");
 }

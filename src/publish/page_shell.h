@@ -31,9 +31,9 @@ typedef struct page_entry {
 nr_status page_write_index(nr_buffer *out, page_entry *entries, size_t count, const page_words *words, const char *feed, bool single,
                            nr_error *err);
 
-/* The files that pages use, built in: "page.css", "narrate-player.js". {NULL, 0} for any other name. */
+/* The files that pages use, built in: "page.css", "icon.svg", "narrate-player.js". {NULL, 0} for any other name. */
 nr_view page_file(const char *name);
-enum { PAGE_FILES = 2 };
+enum { PAGE_FILES = 3 };
 extern const char *const page_file_names[PAGE_FILES];
 
 #endif
