@@ -29,14 +29,15 @@ static bool is_state(const nr_run *r, uint32_t at, uint32_t end)
     bool capitals = end - at == 2 && nr_ascii_upper(r->text[at + 1]);
     if (at > 2 && r->text[at - 1] == '-' && strchr("DRI", r->text[at - 2]) && nr_begins_word(r, at - 2)) /* "(R-TX)" */
         return true;
+    if (nr_digit_at(r, p) && p > end && nr_digits_end(r, p) == p + 5 && nr_ends_word(r, p + 5)) /* a ZIP code */
+        return true;
     if (capitals && !r->norm->style.us) /* in Britain ", QC," and ", SC," stand behind people */
         return false;
     bool comma = at > 1 && r->text[at - 1] == ' ' && r->text[at - 2] == ',';
     bool unlike_words = capitals && !nr_in_list(nr_text(r, at, end), "IN OR ME OK HI OH PA MA LA AL ID CO DE");
     if (comma && unlike_words && nr_starts_lower(nr_next_word(r, end)) && nr_starts_upper(nr_previous_word(r, at - 2))) /* "Bend, CA for a show" */
         return true;
-    return (comma && (nr_ends_sentence(r, end) || !nr_next_word(r, end).n || nr_kinds_after(r, end) & NR_KIND_MONTH)) ||
-           (nr_digit_at(r, p) && nr_digits_end(r, p) == p + 5);
+    return comma && (nr_ends_sentence(r, end) || !nr_next_word(r, end).n || nr_kinds_after(r, end) & NR_KIND_MONTH);
 }
 
 /* "1211 E Arques Ave": a quarter of the heavens between a house and its street. */

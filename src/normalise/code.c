@@ -162,6 +162,15 @@ static bool street_follows(const nr_run *r, uint32_t end)
     return false;
 }
 
+/* "CA 90210", "NY, 10001" */
+static bool is_state_before(const nr_run *r, uint32_t at)
+{
+    uint32_t to = at > 4 && r->text[at - 2] == ',' ? at - 2 : at;
+    nr_view code = nr_previous_word(r, to);
+    const nr_row *row = code.n == 2 ? nr_table_find(r->norm->abbreviations, code) : NULL;
+    return row && (nr_view_is(row->column[1], "state") || nr_view_is(row->column[1], "direction")) && nr_ascii_upper(code.p[1]);
+}
+
 /* Houses of three digits and more, in America, are read in pairs; ZIP codes digit by digit. */
 bool nr_rule_house(nr_run *r, uint32_t *at, const nr_match *m)
 {
@@ -169,9 +178,7 @@ bool nr_rule_house(nr_run *r, uint32_t *at, const nr_match *m)
     size_t n = nr_length(s);
     if (nr_digits_end(r, s.start) != s.end || !nr_ends_word(r, s.end))
         return false;
-    bool zip = n == 5 && s.start > 3 && nr_ascii_upper(r->text[s.start - 2]) && nr_ascii_upper(r->text[s.start - 3]) && !nr_ascii_alpha(r->text[s.start - 4]);
-    zip = zip || (n == 5 && s.start > 4 && r->text[s.start - 2] == ',' && nr_ascii_upper(r->text[s.start - 3]) && nr_ascii_upper(r->text[s.start - 4]));
-    if (zip && r->norm->style.us) {
+    if (n == 5 && is_state_before(r, s.start)) {
         nr_say_digits(r, nr_part(r, s), false, s.start, s.end);
         return nr_make(r, at, s.end, NR_CLASS_ADDRESS, "ZIP code");
     }

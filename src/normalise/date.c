@@ -19,7 +19,7 @@ static int month_at(const nr_run *r, uint32_t at, uint32_t *end)
     for (int m = 0; m < 12; m++) {
         if (!nr_view_eq_nocase((nr_view){word.p, 3}, (nr_view){months[m], 3}))
             continue;
-        if (word.n < strlen(months[m]) && nr_at(r, to) == '.')
+        if (word.n < strlen(months[m]) && nr_at(r, to) == '.' && !nr_ends_sentence(r, to + 1))
             *end = to + 1;
         return m + 1;
     }

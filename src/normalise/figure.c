@@ -130,7 +130,7 @@ static bool coded(nr_run *r, uint32_t *at, const nr_match *m)
         return nr_make(r, at, s.end, NR_CLASS_DIGITS, "read digit by digit");
     }
     bool jet = nr_length(s) == 3 && r->text[s.start] == '7' && r->text[s.start + 2] == '7' && /* 737 MAX */
-               nr_in_list(nr_next_word(r, s.end), "max jet jets airliner aircraft plane planes dreamliner");
+               (nr_in_list(nr_next_word(r, s.end), "max jet jets airliner aircraft plane planes dreamliner") || nr_in_list(before, "a an"));
     bool emergency = nr_length(s) == 3 && nr_in_list(nr_part(r, s), "911 999 112 111 000") && /* 911 calls */
                      nr_in_list(nr_next_word(r, s.end), "call calls caller callers operator operators dispatcher dispatchers");
     if (emergency) {

@@ -141,12 +141,40 @@ static void say_ampersand(nr_run *r, nr_span s, const char *suffix, uint32_t end
 
 enum { AS_LETTERS, AS_WORD, AS_TABLE };
 
+static bool is_capitals(nr_view word)
+{
+    for (size_t i = 0; i < word.n; i++)
+        if (!nr_ascii_upper(word.p[i]))
+            return false;
+    return word.n > 1;
+}
+
+/* Whether a neighbour in capitals is a common word: then these capitals shout, and name nobody. */
+static bool is_shouted(const nr_run *r, nr_view neighbour)
+{
+    const nr_row *known = is_capitals(neighbour) ? nr_table_find(r->norm->acronyms, neighbour) : NULL;
+    return is_capitals(neighbour) && (known ? !known->column[0].n : nr_kinds(r, neighbour) & (NR_KIND_FUNCTION | NR_KIND_SPEAKER));
+}
+
+/* IT, US and WHO are names and words: "DO IT NOW", "JOIN US TODAY", "THE MAN WHO FELL". */
+static bool is_pronoun(const nr_run *r, nr_view word)
+{
+    uint32_t at = (uint32_t)(word.p - r->text);
+    nr_view before = nr_previous_word(r, at), next = nr_next_word(r, at + (uint32_t)word.n);
+    bool run = r->headline || (is_capitals(before) && is_capitals(next));
+    if (nr_view_is(word, "IT"))
+        return run || is_shouted(r, before) || is_shouted(r, next);
+    if (nr_view_is(word, "US"))
+        return (run || is_shouted(r, before)) && nr_in_list(before, "of for with to about let tell tells told give gives gave join help helps show shows is was makes made from between among");
+    return nr_view_is(word, "WHO") && run && is_capitals(before) && !(nr_kinds(r, before) & NR_KIND_FUNCTION);
+}
+
 /* The table knows: "*" is spelled, nothing is a word, anything else is what is said. */
 static int manner_of(const nr_run *r, nr_view word, nr_view *said)
 {
     const nr_row *known = nr_table_find(r->norm->acronyms, word);
     if (known && nr_view_is(known->column[0], "*"))
-        return AS_LETTERS;
+        return is_pronoun(r, word) ? AS_WORD : AS_LETTERS;
     if (known && known->column[0].n) {
         *said = known->column[0];
         return AS_TABLE;

@@ -141,6 +141,12 @@ static const nr_row *unit_at(const nr_run *r, uint32_t at, nr_span *s)
         if (!row || !fits(r, row, at, from, to))
             continue;
         *s = (nr_span){from, to};
+        uint32_t letter = nr_skip_blank(r, to); /* "25° C" */
+        bool degrees = nr_view_is(row->column[1], "degrees") && letter > to && (nr_at(r, letter) == 'C' || nr_at(r, letter) == 'F') && nr_ends_word(r, letter + 1);
+        if (degrees) {
+            s->end = letter + 1;
+            row = nr_table_find(r->norm->units, nr_text(r, letter, letter + 1));
+        }
         return row;
     }
     /* "sq km" and the like have a blank inside */

@@ -131,11 +131,27 @@ static bool odds(nr_run *r, uint32_t *at, const nr_match *m)
     return nr_make(r, at, m->end, NR_CLASS_RATIO, "odds");
 }
 
+/* "215-6 at lunch", "took 5-23": runs and wickets, in Britain. */
+static bool cricket(nr_run *r, uint32_t *at, const nr_match *m)
+{
+    nr_span a = m->part[0], b = m->part[1];
+    nr_view before = nr_previous_word(r, a.start);
+    bool figures = nr_digits_end(r, a.start) == a.end && nr_digits_end(r, b.start) == b.end && nr_ends_word(r, m->end);
+    bool innings = nr_length(a) == 3 && nr_length(b) == 1 && nr_at(r, b.start) > '0' && !nr_in_list(before, "by vote votes voted") && !near_result(r, a.start, m->end);
+    bool bowling = nr_number(r, a) <= 10 && nr_length(b) >= 2 && nr_length(b) <= 3 && nr_in_list(before, "took takes taking claimed");
+    if (r->norm->style.us || !figures || !(innings || bowling) || nr_counts(r, m->end) || m->shape != NR_SHAPE_DASH2)
+        return false;
+    nr_say_figure_part(r, a);
+    nr_say_s(r, "for", a.end, b.start);
+    nr_say_figure_part(r, b);
+    return nr_make(r, at, m->end, NR_CLASS_SCORE, "runs and wickets");
+}
+
 static bool dashed(nr_run *r, uint32_t *at, const nr_match *m)
 {
     nr_span a = m->part[0], b = m->part[1];
     uint64_t low = nr_number(r, a), high = nr_number(r, b);
-    if (parts_of_code(r, at, m) || odds(r, at, m))
+    if (parts_of_code(r, at, m) || odds(r, at, m) || cricket(r, at, m))
         return true;
     if (nr_kinds(r, nr_named_by(r, a.start)) & NR_KIND_SPELLED && nr_length(a) + nr_length(b) > 6) { /* ISBN 978-0306406157 */
         nr_say_digits(r, nr_part(r, a), true, a.start, a.end);
@@ -217,6 +233,8 @@ static bool is_mark(const nr_run *r, const nr_match *m)
 {
     uint64_t below = nr_number(r, m->part[1]);
     bool rated = nr_in_list(nr_previous_word(r, m->part[0].start), "rated rating score scored scores");
+    if (nr_kinds_after(r, m->end) & NR_KIND_COUNTED && nr_number(r, m->part[0]) < below && below <= 20) /* 9/10 people */
+        return true;
     return (below == 5 || below == 10 || below == 100) && nr_number(r, m->part[0]) <= below && (rated || nr_number(r, m->part[0]) == below);
 }
 

@@ -13,7 +13,10 @@ static char half_day_at(const nr_run *r, uint32_t at, nr_span *s)
         q++;
     if ((nr_at(r, q) | 32) != 'm' || !nr_ends_word(r, q + 1))
         return 0;
-    *s = (nr_span){p, q + 1 + (nr_at(r, p + 1) == '.' && nr_at(r, q + 1) == '.')};
+    bool stop = nr_at(r, p + 1) == '.' && nr_at(r, q + 1) == '.';
+    if (stop && (nr_ends_sentence(r, q + 2) || nr_starts_sentence(r, nr_next_word(r, q + 2)))) /* the sentence's as well, and left to it */
+        stop = false;
+    *s = (nr_span){p, q + 1 + stop};
     return half;
 }
 
