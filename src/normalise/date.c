@@ -349,6 +349,8 @@ bool nr_rule_weekday(nr_run *r, uint32_t *at)
     if (nr_view_eq_nocase(nr_text(r, *at, word), nr_view_of(days[day - 1])))
         return false; /* written out */
     bool dated = next > end && ((nr_digit_at(r, next) && nr_digits_end(r, next) - next <= 2) || month_at(r, next, &stop));
+    uint32_t other_day = nr_at(r, next) == '&' ? nr_skip_blank(r, next + 1) : next; /* "Sat & Sun" */
+    dated = dated || (other_day > next && weekday_at(r, other_day, &stop));
     bool stopped = end > word && !nr_in_list(nr_text(r, *at, word), "Sat Sun Wed") ;
     bool plain = nr_in_list(nr_text(r, *at, word), "Mon Tue Tues Weds Thu Thur Thurs Fri");
     if (!dated && !stopped && !plain)

@@ -102,7 +102,7 @@ static bool calibre(nr_run *r, uint32_t *at, const nr_match *m)
 static bool is_dialled(const nr_run *r, nr_span s, uint32_t kinds)
 {
     size_t n = nr_length(s), i = r->count;
-    if (kinds & NR_KIND_DIAL && n == 3)
+    if (kinds & NR_KIND_DIAL && (n == 3 || ((n == 5 || n == 6) && nr_number(r, s) % 1000 && !nr_counts(r, s.end))))
         return true;
     nr_view to = nr_previous_word(r, s.start);
     if (n >= 5 && n <= 6 && nr_in_list(to, "to")) {
@@ -154,10 +154,11 @@ static bool plural(nr_run *r, uint32_t *at, const nr_match *m)
 {
     nr_span s = m->part[0];
     bool alone = nr_length(s) == 1 && !(s.start > r->start && nr_dash_at(r, s.start - 1)); /* "iPhone 5s", but "under-5s" */
-    if (nr_at(r, s.end) != 's' || !nr_ends_word(r, s.end + 1) || nr_digits_end(r, s.start) != s.end || alone)
+    if (nr_at(r, s.end) != 's' || !nr_ends_word(r, s.end + 1) || memchr(r->text + s.start, '.', nr_length(s)) || alone)
         return false;
-    if (nr_in_list(nr_part(r, s), "100 1000 1000000"))
-        nr_say_s(r, nr_length(s) == 3 ? "hundred" : nr_length(s) == 4 ? "thousand" : "million", s.start, s.end);
+    uint64_t v = nr_number(r, s);
+    if (v == 100 || v == 1000 || v == 1000000)
+        nr_say_s(r, v == 100 ? "hundred" : v == 1000 ? "thousand" : "million", s.start, s.end);
     else if (nr_length(s) == 3)
         nr_say_code(r, s);
     else
@@ -181,6 +182,13 @@ static bool hundreds(nr_run *r, nr_span s)
 static bool paragraph(nr_run *r, uint32_t *at, const nr_match *m)
 {
     nr_span s = m->part[0], letter = {s.end + 1, s.end + 2};
+    bool k = nr_view_is(nr_part(r, s), "401") && nr_at(r, s.end) == 'k'; /* 401k */
+    if (k && (nr_ends_word(r, s.end + 1) || (nr_at(r, s.end + 1) == 's' && nr_ends_word(r, s.end + 2)))) {
+        uint32_t end = s.end + (nr_at(r, s.end + 1) == 's' ? 2 : 1);
+        nr_say_code(r, s);
+        nr_say_letters(r, nr_text(r, s.end, end), s.end, end);
+        return nr_make(r, at, end, NR_CLASS_DIGITS, "paragraph");
+    }
     if (nr_length(s) != 3 || nr_digits_end(r, s.start) != s.end || nr_at(r, s.end) != '(' || !nr_ascii_alpha(nr_at(r, letter.start)) || nr_at(r, letter.end) != ')')
         return false;
     nr_say_code(r, s);
@@ -212,9 +220,9 @@ static bool by_shape(nr_run *r, uint32_t *at, const nr_match *m)
 {
     switch (m->shape) {
     case NR_SHAPE_FIGURE:
-        return nr_rule_quarter(r, at) || nr_rule_date(r, at, m) || nr_rule_time(r, at, m) || nr_year_era(r, at) || calibre(r, at, m) ||
+        return nr_rule_quarter(r, at) || nr_rule_date(r, at, m) || nr_rule_time(r, at, m) || nr_year_era(r, at) || paragraph(r, at, m) || calibre(r, at, m) ||
                nr_rule_money_behind(r, at, m) || nr_rule_measure(r, at, m) || coded(r, at, m) || nr_rule_house(r, at, m) ||
-               plural(r, at, m) || paragraph(r, at, m) || nr_rule_digits_letters(r, at, m) || plain(r, at, m);
+               plural(r, at, m) || nr_rule_digits_letters(r, at, m) || plain(r, at, m);
     case NR_SHAPE_ORDINAL: return nr_rule_date(r, at, m) || ordinal(r, at, m);
     case NR_SHAPE_DECADE: return nr_rule_decade(r, at, m);
     case NR_SHAPE_COLON2:

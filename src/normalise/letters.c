@@ -401,7 +401,8 @@ static bool lineage(nr_run *r, uint32_t *at)
         p = nr_digits_end(r, p + 1);
         figures++;
     }
-    if (figures < (from > *at + 1 ? 1u : 2u) || !nr_ends_word(r, p)) /* BA.5 */
+    bool standard = figures == 1 && p - from == 4; /* H.264 */
+    if ((figures < (from > *at + 1 ? 1u : 2u) && !standard) || !nr_ends_word(r, p)) /* BA.5 */
         return false;
     nr_say_letters(r, nr_text(r, *at, from), *at, from);
     for (uint32_t q = from + 1; q < p; q = nr_digits_end(r, q) + 1) {

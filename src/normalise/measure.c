@@ -16,6 +16,9 @@ static bool is_crowd(const nr_run *r, nr_span s)
     if (nr_in_list(of, "of"))
         return nr_in_list(nr_previous_word(r, (uint32_t)(of.p - r->text)), "population audience circulation turnover readership membership workforce electorate following revenue revenues profit profits sales total");
     uint32_t n = nr_dash_at(r, dash);
+    nr_view unit = nr_next_word(r, s.end); /* "1.2m bpd" */
+    if ((dash == s.end && nr_stands(r, s.end, "-strong")) || (unit.n >= 3 && !(nr_kinds(r, unit) & NR_KIND_FUNCTION) && nr_table_find(r->norm->units, unit)))
+        return true;
     return dash > s.end && n && nr_in_list(nr_next_word(r, dash + n), "number people");
 }
 
@@ -211,15 +214,20 @@ static void say_by_behind(nr_run *r, uint32_t *at)
 }
 
 /* "mg/l", "12/kg": another unit behind a stroke. Its end, or `at`. */
-static uint32_t say_per_unit(nr_run *r, uint32_t at)
+static uint32_t say_per_unit(nr_run *r, uint32_t at, bool units_only)
 {
     nr_span s;
     const nr_row *unit = nr_at(r, at) == '/' && nr_ascii_alpha(nr_at(r, at + 1)) ? unit_at(r, at + 1, &s) : NULL;
-    if (!unit)
+    nr_span word = {at + 1, nr_letters_end(r, at + 1)}; /* "5mg/day", "300p/therm" */
+    bool named = !unit && !units_only && nr_at(r, at) == '/' && nr_length(word) >= 3 && nr_starts_lower(nr_part(r, word)) && nr_ends_word(r, word.end);
+    if (!unit && !named)
         return at;
     nr_say_s(r, "per", at, at + 1);
-    say_unit(r, unit->column[0], s);
-    return s.end;
+    if (unit)
+        say_unit(r, unit->column[0], s);
+    else
+        nr_say(r, nr_part(r, word), word.start, word.end);
+    return unit ? s.end : word.end;
 }
 
 /* ---------------------------------------------------------------- special forms */
@@ -302,7 +310,7 @@ bool nr_rule_measure(nr_run *r, uint32_t *at, const nr_match *m)
         unit = NULL;
     if (!unit && !magnitude && nr_at(r, m->end) == '/') { /* 12/kg */
         nr_say_quantity(r, m);
-        behind = say_per_unit(r, m->end);
+        behind = say_per_unit(r, m->end, true);
         if (behind > m->end)
             return nr_make(r, at, behind, NR_CLASS_MEASURE, "figure per unit");
         nr_unsay(r);
@@ -317,8 +325,9 @@ bool nr_rule_measure(nr_run *r, uint32_t *at, const nr_match *m)
     if (!unit)
         return nr_make(r, at, times.end, NR_CLASS_CARDINAL, "figure and magnitude");
     bool percent = nr_view_starts(unit->column[0], NR_LIT("percent"));
-    say_unit(r, unit->column[one || nr_is_adjective(r, *at, u.end) ? 0 : 1], u);
-    uint32_t end = say_per_unit(r, say_second_part(r, unit, u.end));
+    bool hyphen = u.start > behind && r->text[u.start - 1] == '-'; /* "10-yr bonds" */
+    say_unit(r, unit->column[one || hyphen || nr_is_adjective(r, *at, u.end) ? 0 : 1], u);
+    uint32_t end = say_per_unit(r, say_second_part(r, unit, u.end), false);
     nr_make(r, at, end, percent ? NR_CLASS_PERCENT : NR_CLASS_MEASURE, "figure and unit");
     say_by_behind(r, at);
     return true;

@@ -72,7 +72,7 @@ bool nr_scan_number(const char *text, uint32_t at, uint32_t end, nr_match *m)
     *m = (nr_match){NR_SHAPE_NONE, at, {{0, 0}}};
     /*!stags:re2c:number format = "    const unsigned char *@@ = NULL;\n"; */
     /*!local:re2c:number
-    groups   = ([ .-] digit{2,8}){1,4};
+    groups   = ([ .-] digit)? ([ .-] digit{2,8}){1,4};
 
     @a figure @b                                             { SHAPE1(NR_SHAPE_FIGURE, a, b); }
     @a whole @b ('st' | 'nd' | 'rd' | 'th') @c 's'?           { SHAPE2(NR_SHAPE_ORDINAL, a, b, b, c); }

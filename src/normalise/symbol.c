@@ -17,6 +17,8 @@ static const char *sign_before_figure(const nr_run *r, uint32_t at, uint32_t end
 {
     bool open = at == r->start || nr_ascii_space(r->text[at - 1]) || r->text[at - 1] == '(' || r->text[at - 1] == '"' || r->text[at - 1] == '=';
     bool figure = nr_digit_at(r, end) || (nr_at(r, end) == '.' && nr_digit_at(r, end + 1));
+    uint32_t sign = nr_at(r, end) == '$' ? 1 : nr_stands(r, end, "\xC2\xA3") ? 2 : nr_stands(r, end, "\xE2\x82\xAC") ? 3 : 0; /* "~£5m" */
+    figure = figure || (sign && !nr_dash_at(r, at) && nr_digit_at(r, end + sign));
     if (nr_at(r, at) == '#') /* "#1", and C# */
         return nr_digit_at(r, nr_skip_blank(r, end)) && nr_begins_word(r, at) ? "number" : at > r->start && strchr("CF", r->text[at - 1]) && nr_begins_word(r, at - 1) && nr_ends_word(r, end) ? "sharp" : NULL;
     if (!open || !(figure || nr_digit_at(r, nr_skip_blank(r, end))))
@@ -35,7 +37,7 @@ static bool dash_between_figures(nr_run *r, uint32_t *at)
     bool figure = nr_digit_at(r, next) || nr_at(r, next) == '$' || nr_stands(r, next, "\xC2\xA3") || nr_stands(r, next, "\xE2\x82\xAC");
     const nr_token *last = &r->tokens[r->count - 1];
     bool tight = last->span.end == *at && next == *at + dash, wide = last->span.end + 1 == *at && next == *at + dash + 1;
-    bool kind = last->class >= NR_CLASS_YEAR && last->class <= NR_CLASS_MEASURE;
+    bool kind = (last->class >= NR_CLASS_YEAR && last->class <= NR_CLASS_MEASURE) || nr_in_list(nr_part(r, last->span), "noon midnight");
     /* "January-March", "May 5-June 2" */
     bool months = tight && last->word_count && nr_kinds_after(r, next) & NR_KIND_MONTH && last->class == NR_CLASS_DATE;
     if (!months && (!figure || (!tight && !wide) || !kind))

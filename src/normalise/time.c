@@ -95,6 +95,22 @@ static bool hour_half(nr_run *r, uint32_t *at, const nr_match *m)
     return true;
 }
 
+/* "9-11.30am", "noon-2pm" */
+static bool hour_to_time(nr_run *r, uint32_t *at, const nr_match *m)
+{
+    nr_span last = m->part[1], half, hour = {last.start, nr_digits_end(r, last.start)}, minute = {hour.end + 1, last.end};
+    char which = half_day_at(r, last.end, &half);
+    if (!which || nr_at(r, hour.end) != '.' || nr_length(minute) != 2 || nr_length(m->part[0]) > 2 || nr_number(r, m->part[0]) > 12 || nr_number(r, hour) > 12 || nr_number(r, minute) > 59)
+        return false;
+    nr_say_part(r, NR_FORM_CARDINAL, m->part[0]);
+    nr_say_s(r, "to", m->part[0].end, last.start);
+    nr_say_part(r, NR_FORM_CARDINAL, hour);
+    if (nr_number(r, minute))
+        nr_say_pair(r, minute);
+    say_half(r, which, half);
+    return nr_make(r, at, half.end, NR_CLASS_TIME, "hours");
+}
+
 /* "7.30" is a time with a half of the day behind it, or by what stands around it: "at 7.30", but "at 7.30 metres". */
 static bool is_dotted_time(const nr_run *r, nr_span h, nr_span m)
 {
@@ -241,7 +257,7 @@ bool nr_rule_time(nr_run *r, uint32_t *at, const nr_match *m)
         if (nr_at(r, point) == '.' && point < s.end && point > s.start)
             return hour_minute(r, at, (nr_span){s.start, point}, (nr_span){point + 1, s.end}, false);
         return hour_half(r, at, m) || digits_half(r, at, m) || military(r, at, m);
-    case NR_SHAPE_DASH2: return hour_half(r, at, m);
+    case NR_SHAPE_DASH2: return hour_half(r, at, m) || hour_to_time(r, at, m);
     default: return false;
     }
 }

@@ -59,7 +59,8 @@ static bool is_early_year(const nr_run *r, nr_span s)
 {
     nr_view before = nr_previous_word(r, s.start), next = nr_next_word(r, s.end);
     size_t n = nr_length(s);
-    if (n < 1 || n > 4 || nr_at(r, s.start) == '0' || memchr(r->text + s.start, '.', n) || memchr(r->text + s.start, ',', n))
+    bool goes_on = (nr_at(r, s.end) == ',' || nr_at(r, s.end) == '.') && nr_digit_at(r, s.end + 1); /* 1 in 100,000 */
+    if (n < 1 || n > 4 || goes_on || nr_at(r, s.start) == '0' || memchr(r->text + s.start, '.', n) || memchr(r->text + s.start, ',', n))
         return false;
     if (era_at(r, s.end) || nr_in_list(before, "AD"))
         return true;
