@@ -351,6 +351,7 @@ bool nr_rule_weekday(nr_run *r, uint32_t *at)
     bool dated = next > end && ((nr_digit_at(r, next) && nr_digits_end(r, next) - next <= 2) || month_at(r, next, &stop));
     uint32_t other_day = nr_at(r, next) == '&' ? nr_skip_blank(r, next + 1) : next; /* "Sat & Sun" */
     dated = dated || (other_day > next && weekday_at(r, other_day, &stop));
+    dated = dated || (r->count > 1 && r->tokens[r->count - 2].class == NR_CLASS_DATE && nr_view_is(nr_part(r, r->tokens[r->count - 1].span), "&"));
     bool stopped = end > word && !nr_in_list(nr_text(r, *at, word), "Sat Sun Wed") ;
     bool plain = nr_in_list(nr_text(r, *at, word), "Mon Tue Tues Weds Thu Thur Thurs Fri");
     if (!dated && !stopped && !plain)
