@@ -15,6 +15,9 @@ static bool is_street(const nr_run *r, uint32_t at, uint32_t end, bool stop)
         return false;
     if (!nr_starts_upper(next) || nr_skip_blank(r, end) == end)
         return true;
+    uint32_t next_end = (uint32_t)(next.p - r->text) + (uint32_t)next.n;
+    if (nr_in_list(next, "NW NE SW SE N S E W") && !nr_letter_at(r, nr_skip_blank(r, next_end))) /* "1st St. NW" */
+        return true;
     nr_view earlier = nr_previous_word(r, (uint32_t)(before.p - r->text));
     return nr_view_ends(before, NR_LIT("s")) ? stop || nr_view_ends(before, NR_LIT("'s")) || starts_digit(earlier)
                                              : (stop && nr_starts_sentence(r, next)) || starts_digit(earlier);
@@ -65,6 +68,8 @@ static bool fits(const nr_run *r, nr_view kind, uint32_t at, uint32_t end, bool 
 {
     nr_view next = nr_next_word(r, end), before = nr_previous_word(r, at);
     uint32_t p = nr_skip_blank(r, end);
+    if (nr_view_is(kind, "title") && next.n == 1 && nr_view_is(nr_text(r, at, nr_letters_end(r, at)), "Gen")) /* Gen Z */
+        return false;
     if (nr_view_is(kind, "title")) /* "Rev." alone, "Gen 3" is no general */
         return (nr_starts_upper(next) && p > end) || (stop && !before.n && nr_ends_sentence(r, end));
     if (nr_view_is(kind, "number")) /* "No 5", "p. 5", "No. C2766" */
@@ -75,6 +80,8 @@ static bool fits(const nr_run *r, nr_view kind, uint32_t at, uint32_t end, bool 
         return nr_digit_at(r, p) || (p > end && next.n && strspn(next.p, "IVXLC") >= next.n);
     if (nr_view_is(kind, "street") && !before.n && at > 2 && r->text[at - 2] == '.') /* "King Jr. Blvd" */
         before = nr_previous_word(r, at - 2);
+    if (nr_view_is(kind, "street") && nr_digit_at(r, p) && nr_in_list(nr_text(r, at, nr_letters_end(r, at)), "hwy")) /* "Hwy. 101" */
+        return true;
     if (nr_view_is(kind, "street"))
         return (stop || p == end || !nr_starts_upper(next)) &&
                (nr_starts_upper(before) || (starts_digit(before) && nr_ascii_alpha(before.p[before.n - 1])));

@@ -38,7 +38,7 @@ bool nr_counts(const nr_run *r, uint32_t end)
     uint32_t kinds = nr_kinds(r, next);
     if (kinds & NR_KIND_COUNTED)
         return true;
-    return next.p[next.n - 1] == 's' && next.p[next.n - 2] != 's' && !(kinds & (NR_KIND_UNCOUNTED | NR_KIND_FUNCTION));
+    return next.p[next.n - 1] == 's' && !nr_view_ends(next, NR_LIT("wards")) && next.p[next.n - 2] != 's' && !(kinds & (NR_KIND_UNCOUNTED | NR_KIND_FUNCTION));
 }
 
 bool nr_is_adjective(const nr_run *r, uint32_t start, uint32_t end)
@@ -53,6 +53,8 @@ bool nr_is_adjective(const nr_run *r, uint32_t start, uint32_t end)
         return nr_starts_lower(next) || nr_starts_upper(next);
     if (!nr_starts_lower(next))
         return false;
+    if (nr_starts_lower(before) && nr_counts(r, end)) /* "two $100 bills", "sent 5kg bags" */
+        return true;
     /* "a new £10m deal" */
     return nr_starts_lower(before) && !(kinds & NR_KIND_FUNCTION) && nr_kinds_before(r, (uint32_t)(before.p - r->text)) & NR_KIND_ARTICLE;
 }

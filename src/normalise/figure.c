@@ -167,6 +167,32 @@ static bool plural(nr_run *r, uint32_t *at, const nr_match *m)
     return nr_make(r, at, s.end + 1, NR_CLASS_CARDINAL, "figure in the plural");
 }
 
+/* "49ers", "76ers" */
+static bool players(nr_run *r, uint32_t *at, const nr_match *m)
+{
+    nr_span s = m->part[0];
+    uint32_t end = nr_letters_end(r, s.end);
+    if (nr_digits_end(r, s.start) != s.end || !nr_in_list(nr_text(r, s.end, end), "er ers") || !nr_ends_word(r, end))
+        return false;
+    nr_say_part(r, NR_FORM_CARDINAL, s);
+    nr_view last = r->word_count ? r->words[r->word_count - 1].say : NR_LIT("");
+    bool e = nr_view_ends(last, NR_LIT("e")), more = end - s.end == 3;
+    nr_inflect(r, more ? (e ? "rs" : "ers") : e ? "r" : "er", end);
+    return nr_make(r, at, end, NR_CLASS_CARDINAL, "players");
+}
+
+/* "rated 4.5/5" */
+static bool decimal_mark(nr_run *r, uint32_t *at, const nr_match *m)
+{
+    nr_span s = m->part[0], of = {s.end + 1, nr_digits_end(r, s.end + 1)};
+    if (nr_at(r, s.end) != '/' || !memchr(r->text + s.start, '.', nr_length(s)) || !nr_in_list(nr_part(r, of), "4 5 10 100") || !nr_ends_word(r, of.end))
+        return false;
+    nr_say_figure_part(r, s);
+    nr_say_s(r, "out of", s.end, of.start);
+    nr_say_figure_part(r, of);
+    return nr_make(r, at, of.end, NR_CLASS_RATIO, "mark");
+}
+
 /* "1700 people": Americans count in hundreds what they write without a comma. */
 static bool hundreds(nr_run *r, nr_span s)
 {
@@ -222,7 +248,7 @@ static bool by_shape(nr_run *r, uint32_t *at, const nr_match *m)
     case NR_SHAPE_FIGURE:
         return nr_rule_quarter(r, at) || nr_rule_date(r, at, m) || nr_rule_time(r, at, m) || nr_year_era(r, at) || paragraph(r, at, m) || calibre(r, at, m) ||
                nr_rule_money_behind(r, at, m) || nr_rule_measure(r, at, m) || coded(r, at, m) || nr_rule_house(r, at, m) ||
-               plural(r, at, m) || nr_rule_digits_letters(r, at, m) || plain(r, at, m);
+               plural(r, at, m) || players(r, at, m) || decimal_mark(r, at, m) || nr_rule_digits_letters(r, at, m) || plain(r, at, m);
     case NR_SHAPE_ORDINAL: return nr_rule_date(r, at, m) || ordinal(r, at, m);
     case NR_SHAPE_DECADE: return nr_rule_decade(r, at, m);
     case NR_SHAPE_COLON2:

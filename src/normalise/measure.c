@@ -96,6 +96,17 @@ static bool closes_quotation(const nr_run *r, uint32_t at)
     return open;
 }
 
+/* "room 5C", "apt. 5C": a name, whose letter is no unit. */
+static bool is_numbered(const nr_run *r, uint32_t figure_end)
+{
+    uint32_t at = figure_end;
+    while (at > r->start && nr_ascii_digit(r->text[at - 1]))
+        at--;
+    if (at > r->start + 2 && r->text[at - 1] == ' ' && r->text[at - 2] == '.')
+        at -= 2;
+    return nr_kinds_before(r, at) & NR_KIND_CODED;
+}
+
 /* "4.9 m wide", "5 g of salt", but "3170 W. Main Street", "5 m people", "2 L'Oréal". */
 static bool stands_apart(const nr_run *r, uint32_t figure_end, uint32_t to)
 {
@@ -103,7 +114,7 @@ static bool stands_apart(const nr_run *r, uint32_t figure_end, uint32_t to)
     bool initial = nr_at(r, to) == '.' && nr_ascii_upper(nr_at(r, to - 1)) && !nr_ends_sentence(r, to + 1);
     if (initial || nr_letter_at(r, to) || nr_dash_at(r, to) || nr_apostrophe_at(r, to) || nr_starts_upper(next) || (next.n && nr_ascii_digit(next.p[0])))
         return false;
-    return !nr_counts(r, to) && !(nr_kinds_before(r, nr_digits_end(r, figure_end)) & NR_KIND_CODED);
+    return !nr_counts(r, to) && !is_numbered(r, figure_end);
 }
 
 static bool fits(const nr_run *r, const nr_row *row, uint32_t at, uint32_t from, uint32_t to)
@@ -117,7 +128,7 @@ static bool fits(const nr_run *r, const nr_row *row, uint32_t at, uint32_t from,
     if (near && from > at)
         return stands_apart(r, at, to);
     if (near || nr_view_is(flag, "joined"))
-        return from == at && !(nr_kinds_before(r, nr_digits_end(r, at)) & NR_KIND_CODED);
+        return from == at && !is_numbered(r, at);
     if (nr_view_is(flag, "careful")) { /* "in" is a word more often than inches */
         nr_view next = nr_next_word(r, to);
         bool stopped = nr_at(r, to) == '.' && !nr_ends_sentence(r, to); /* "3 in. of rain" */

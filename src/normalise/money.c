@@ -169,6 +169,11 @@ bool nr_rule_money(nr_run *r, uint32_t *at)
         end = b.magnitude.end;
         a = b;
     }
+    if (nr_at(r, end) == 's' && nr_ends_word(r, end + 1) && !a.times && nr_digits_end(r, a.figure.start) == end) { /* "$20s", "in the $50s" */
+        nr_say_figure_part(r, a.figure);
+        nr_inflect(r, "s", end + 1);
+        return nr_make(r, at, end + 1, NR_CLASS_MONEY, "notes of that worth");
+    }
     bool adjective = nr_is_adjective(r, start, end);
     /* the words of the amount may be out of order with the text, but each has its span */
     say_amount(r, money, &a, sign, adjective);

@@ -99,8 +99,9 @@ static bool parts_of_code(nr_run *r, uint32_t *at, const nr_match *m)
     bool model = jet || (nr_length(a) == 3 && nr_kinds(r, nr_named_by(r, a.start)) & NR_KIND_CODED);
     bool behind_letter = a.start > r->start + 1 && r->text[a.start - 1] == '-' && nr_ascii_alpha(r->text[a.start - 2]);
     bool letter_behind = nr_at(r, m->end) == '-' && nr_letter_at(r, m->end + 1) && nr_ends_word(r, m->end + 2);
+    bool docket = nr_length(a) == 2 && nr_length(b) >= 3 && a.start > 3 && r->text[a.start - 2] == '.' && nr_in_list(nr_previous_word(r, a.start - 2), "no nos"); /* No. 21-1234 */
     bool more = jet && nr_at(r, m->end) == 's' && nr_ends_word(r, m->end + 1);
-    if (!whole || nr_length(a) > 4 || nr_length(b) > 4 || !(model || behind_letter || letter_behind) || !nr_ends_word(r, m->end + more))
+    if (!whole || nr_length(a) > 4 || nr_length(b) > 4 || !(model || behind_letter || letter_behind || docket) || !nr_ends_word(r, m->end + more))
         return false;
     nr_say_code(r, a);
     nr_say_code(r, b);
@@ -231,9 +232,11 @@ static bool is_pressure(const nr_run *r, const nr_match *m)
 /* "10/10", "rated 7/10": marks. */
 static bool is_mark(const nr_run *r, const nr_match *m)
 {
-    uint64_t below = nr_number(r, m->part[1]);
+    uint64_t above = nr_number(r, m->part[0]), below = nr_number(r, m->part[1]);
     bool rated = nr_in_list(nr_previous_word(r, m->part[0].start), "rated rating score scored scores");
     if (nr_kinds_after(r, m->end) & NR_KIND_COUNTED && nr_number(r, m->part[0]) < below && below <= 20) /* 9/10 people */
+        return true;
+    if (below == 10 && above < 10 && !nr_next_word(r, m->end).n && nr_previous_word(r, m->part[0].start).n == 0) /* "8/10" alone, of a film */
         return true;
     return (below == 5 || below == 10 || below == 100) && nr_number(r, m->part[0]) <= below && (rated || nr_number(r, m->part[0]) == below);
 }
@@ -241,6 +244,11 @@ static bool is_mark(const nr_run *r, const nr_match *m)
 bool nr_rule_mark(nr_run *r, uint32_t *at, const nr_match *m)
 {
     bool pressure = is_pressure(r, m);
+    if (nr_in_list(nr_next_word(r, m->end), "vision eyesight")) { /* 20/40 vision */
+        nr_say_figure_part(r, m->part[0]);
+        nr_say_figure_part(r, m->part[1]);
+        return nr_make(r, at, m->end, NR_CLASS_RATIO, "eyesight");
+    }
     if (!nr_ends_word(r, m->end) || !(pressure || is_mark(r, m)))
         return false;
     nr_say_figure_part(r, m->part[0]);
