@@ -94,15 +94,15 @@ const SVG = 'http://www.w3.org/2000/svg';
 /* Stroked on a grid of 24; those in SOLID are filled. */
 const ICONS = {
   play: 'M8 5.4v13.2L18.6 12z', pause: 'M7.5 5.5h2.6v13H7.5zM13.9 5.5h2.6v13h-2.6z',
-  back: 'M4.6 9.2a8.4 8.4 0 1 1-.8 5.3M4.2 4.2v5.2h5.2', forward: 'M19.4 9.2a8.4 8.4 0 1 0 .8 5.3M19.8 4.2v5.2h-5.2',
+  back: 'M3.2 8.6a9.4 9.4 0 1 1-.4 6.6M2.8 3.2v5.6h5.6', forward: 'M20.8 8.6a9.4 9.4 0 1 0 .4 6.6M21.2 3.2v5.6h-5.6',
   sentenceBack: 'm14.5 6-6 6 6 6', sentenceOn: 'm9.5 6 6 6-6 6',
   paragraphBack: 'm18 6-6 6 6 6M11 6l-6 6 6 6', paragraphOn: 'm6 6 6 6-6 6M13 6l6 6-6 6',
   volume: 'M4 9.5v5h3.5L12 18.5v-13L7.5 9.5zM15.5 9a4.2 4.2 0 0 1 0 6M18 6.5a8 8 0 0 1 0 11',
   muted: 'M4 9.5v5h3.5L12 18.5v-13L7.5 9.5zM16 9.5l5 5M21 9.5l-5 5', chapters: 'M4 6.5h.01M8.5 6.5H20M4 12h.01M8.5 12H20M4 17.5h.01M8.5 17.5H20',
-  more: 'M5.5 12h.01M12 12h.01M18.5 12h.01', close: 'm6.5 6.5 11 11M17.5 6.5l-11 11', return: 'M12 4.5v15M6.5 14l5.5 5.5 5.5-5.5',
-  share: 'M10 14a4 4 0 0 0 5.7 0l3.2-3.2a4 4 0 0 0-5.7-5.7L12 6.300M14 10a4 4 0 0 0-5.700 0l-3.200 3.200a4 4 0 0 0 5.700 5.700L12 17.700',
-  download: 'M12 4v11M7.500 11l4.500 4.500 4.500-4.500M5 19.500h14', transcript: 'M5 6h14M5 10.500h14M5 15h9M5 19.500h6',
-  feed: 'M5 11a8 8 0 0 1 8 8M5 5a14 14 0 0 1 14 14M6 18.200h.01', restart: 'M4.600 9.200a8.400 8.400 0 1 1-.8 5.300M4.200 4.200v5.200h5.200',
+  more: 'M5 12h.5M11.7 12h.5M18.4 12h.5', close: 'm6.5 6.5 11 11M17.5 6.5l-11 11', return: 'M12 4.5v15M6.5 14l5.5 5.5 5.5-5.5',
+  share: 'M10 14a4 4 0 0 0 5.7 0l3.2-3.2a4 4 0 0 0-5.7-5.7L12 6.3M14 10a4 4 0 0 0-5.7 0l-3.2 3.2a4 4 0 0 0 5.7 5.7L12 17.7',
+  download: 'M12 4v11M7.5 11l4.5 4.5 4.5-4.5M5 19.5h14', transcript: 'M5 6h14M5 10.5h14M5 15h9M5 19.5h6',
+  feed: 'M5 11a8 8 0 0 1 8 8M5 5a14 14 0 0 1 14 14M6 18.2h.01', restart: 'M4.6 9.2a8.4 8.4 0 1 1-.8 5.3M4.2 4.2v5.2h5.2',
 };
 const SOLID = new Set(['play', 'pause']);
 
@@ -124,7 +124,7 @@ function draw(svg, name) {
   if (name === 'back' || name === 'forward') {
     const text = document.createElementNS(SVG, 'text');
     text.setAttribute('x', 12);
-    text.setAttribute('y', 15.2);
+    text.setAttribute('y', 15.6);
     text.textContent = '15';
     svg.append(text);
   }
@@ -141,7 +141,7 @@ const STYLE = `
 :host {
   --a: var(--narrate-accent, #0b5c6d); --on: var(--narrate-on-accent, #fff); --bg: var(--narrate-background, #f5f4f0);
   --fg: var(--narrate-text, #17191b); --soft: var(--narrate-muted, #565b5f); --line: var(--narrate-line, #d8d5cd);
-  --rail: #85898c; --word: var(--narrate-word, #ffd866);
+  --rail: #8b8f90; --word: var(--narrate-word, #ffd866);
   --size: var(--narrate-size, max(1rem, 16px));
   display: block; margin-block: 1.25em; container-type: inline-size; color: var(--fg);
   font: 400 var(--size)/1.4 var(--narrate-font, system-ui, sans-serif); letter-spacing: normal; text-align: start; text-transform: none;
@@ -150,7 +150,7 @@ const STYLE = `
   --a: var(--narrate-accent, light-dark(#0b5c6d, #8ed4e4)); --on: var(--narrate-on-accent, light-dark(#fff, #07252c));
   --bg: var(--narrate-background, light-dark(#f5f4f0, #202325)); --fg: var(--narrate-text, light-dark(#17191b, #efece6));
   --soft: var(--narrate-muted, light-dark(#565b5f, #b1b5b7)); --line: var(--narrate-line, light-dark(#d8d5cd, #41464a));
-  --rail: light-dark(#85898c, #80868a); --word: var(--narrate-word, light-dark(#ffd866, #7a5d00));
+  --rail: light-dark(#8b8f90, #767c80); --word: var(--narrate-word, light-dark(#ffd866, #7a5d00));
 } }
 :host([theme=light]) { color-scheme: light; } :host([theme=dark]) { color-scheme: dark; }
 :host([hidden]), [hidden] { display: none !important; }
@@ -160,7 +160,7 @@ button { border: 0; background: none; padding: 0; cursor: pointer; touch-action:
 :focus-visible, .seek:has(:focus-visible) { outline: 3px solid var(--a); outline-offset: 2px; }
 .icon { inline-size: 1.5em; block-size: 1.5em; display: block; fill: none; stroke: currentColor; stroke-width: 1.8; stroke-linecap: round; stroke-linejoin: round; }
 .icon.solid { fill: currentColor; stroke-width: 1.4; }
-.icon text { font: 700 7.6px var(--narrate-font, system-ui, sans-serif); fill: currentColor; stroke: none; text-anchor: middle; }
+.icon text { font: 700 8.5px var(--narrate-font, system-ui, sans-serif); fill: currentColor; stroke: none; text-anchor: middle; }
 .card { background: var(--bg); border: 1px solid var(--line); border-radius: var(--narrate-radius, 16px); padding: .75em .875em; display: grid; gap: .5em; }
 .card.idle { inline-size: fit-content; max-inline-size: 100%; border-radius: 2.5em; padding: .375em; }
 .idle > :not(.head) { display: none; }
@@ -177,7 +177,7 @@ button { border: 0; background: none; padding: 0; cursor: pointer; touch-action:
 .idle .name { display: flex; flex-wrap: wrap; align-items: baseline; column-gap: .625em; }
 .times { display: flex; justify-content: space-between; font-size: .8125em; color: var(--soft); font-variant-numeric: tabular-nums; direction: ltr; margin-block-start: -.375em; }
 .seek { position: relative; block-size: 1.75em; direction: ltr; border-radius: 6px; --p: 0; }
-.rail { position: absolute; inset-inline: 0; inset-block-start: calc(50% - 3px); block-size: 6px; border-radius: 3px; background: var(--rail); overflow: hidden; }
+.rail { position: absolute; inset-inline: 0; inset-block-start: calc(50% - 2.5px); block-size: 5px; border-radius: 3px; background: var(--rail); overflow: hidden; }
 .done { block-size: 100%; inline-size: calc(var(--p) * 100%); background: var(--a); }
 .tick { position: absolute; inset-block: 0; inline-size: 3px; inset-inline-start: calc(var(--x) * 100% - 1px); background: var(--bg); }
 .knob { position: absolute; inset-block-start: calc(50% - 8px); inset-inline-start: calc(var(--p) * (100% - 16px)); inline-size: 16px; block-size: 16px; border-radius: 50%; background: var(--a); border: 2px solid var(--bg); pointer-events: none; }
@@ -196,7 +196,7 @@ input[type=range].loud { inline-size: 5em; accent-color: var(--a); block-size: 1
 .caption { border-block-start: 1px solid var(--line); padding-block-start: .625em; margin: 0; min-block-size: 3.4em; unicode-bidi: plaintext; }
 .caption mark { background: var(--word); color: inherit; border-radius: 3px; box-shadow: 0 0 0 2px var(--word); }
 .panel { border-block-start: 1px solid var(--line); padding-block-start: .625em; display: grid; gap: .5em; }
-.panel h3, legend { font: inherit; font-weight: 650; margin: 0; padding: 0; }
+.panel b, legend { font-weight: 650; padding: 0; }
 fieldset { border: 0; padding: 0; margin: 0; min-inline-size: 0; }
 .chips { display: flex; flex-wrap: wrap; gap: .375em; margin-block-start: .375em; direction: ltr; }
 .chip { position: relative; border: 1px solid var(--rail); border-radius: 2em; min-inline-size: 3.25em; min-block-size: 2.5em; display: grid; place-items: center; padding-inline: .5em; font-variant-numeric: tabular-nums; cursor: pointer; }
@@ -243,7 +243,7 @@ kbd { font: 600 .875em ui-monospace, monospace; border: 1px solid var(--line); b
 @media (forced-colors: active) {
   .go, .knob, .done { forced-color-adjust: none; background: Highlight; color: HighlightText; border-color: Canvas; }
   .rail { border: 1px solid CanvasText; background: Canvas; } .tick { forced-color-adjust: none; background: CanvasText; }
-  .key, .item, .preview, .return { border: 1px solid transparent; } .preview, .return, .mini { border-color: CanvasText; }
+  .key, .item, .preview, .return { border: 1px solid transparent; } .preview, .return, .mini { border-color: CanvasText; background: Canvas; color: CanvasText; }
   .chip:has(:checked), .key[aria-expanded=true], .caption mark { forced-color-adjust: none; background: Highlight; color: HighlightText; box-shadow: none; }
 }
 @media print { :host { display: none !important; } }
@@ -1016,7 +1016,7 @@ class NarratePlayer extends HTMLElement {
     p.paces = h('div', {class: 'panel', id: 'paces', hidden: true},
       h('fieldset', {}, h('legend', {}, say.speed), p.chips));
     p.chapterList = h('ol');
-    p.chapters = h('div', {class: 'panel', id: 'chapters', hidden: true}, h('h3', {}, say.chapters), p.chapterList);
+    p.chapters = h('div', {class: 'panel', id: 'chapters', hidden: true}, h('b', {}, say.chapters), p.chapterList);
     const toggle = name => h('label', {class: 'item'}, h('input', {type: 'checkbox', name, onchange: e => {
       set(name, e.target.checked);
       for (const player of players) player.#settled();
@@ -1029,7 +1029,7 @@ class NarratePlayer extends HTMLElement {
     p.transcript = link('transcript');
     p.feed = link('feed');
     p.queueList = h('ol');
-    p.queue = h('div', {hidden: true}, h('h3', {}, say.queue), p.queueList);
+    p.queue = h('div', {hidden: true}, h('b', {}, say.queue), p.queueList);
     const keys = [['K', 'keyPlay'], ['J L ← →', 'keySkip'], ['S', 'keySentence'], ['P', 'keyParagraph'], ['− +', 'keySpeed'], ['M', 'keyMute']];
     p.options = h('div', {class: 'panel', id: 'options', hidden: true},
       p.queue,

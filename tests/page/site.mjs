@@ -7,7 +7,7 @@ import path from 'node:path';
 
 export const NARRATE = process.env.NARRATE, ASSETS = process.env.NR_ASSETS;
 export const POLICY = "default-src 'self'";
-const TYPES = {html: 'text/html; charset=utf-8', js: 'text/javascript', json: 'application/json', css: 'text/css', mp3: 'audio/mpeg',
+const TYPES = {html: 'text/html; charset=utf-8', js: 'text/javascript', json: 'application/json', css: 'text/css', svg: 'image/svg+xml', mp3: 'audio/mpeg',
   opus: 'audio/ogg', txt: 'text/plain; charset=utf-8', vtt: 'text/vtt', wav: 'audio/wav'};
 
 /** A new folder that is removed when the tests end. */
