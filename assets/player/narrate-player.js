@@ -99,7 +99,7 @@ const ICONS = {
   paragraphBack: 'm18 6-6 6 6 6M11 6l-6 6 6 6', paragraphOn: 'm6 6 6 6-6 6M13 6l6 6-6 6',
   volume: 'M4 9.5v5h3.5L12 18.5v-13L7.5 9.5zM15.5 9a4.2 4.2 0 0 1 0 6M18 6.5a8 8 0 0 1 0 11',
   muted: 'M4 9.5v5h3.5L12 18.5v-13L7.5 9.5zM16 9.5l5 5M21 9.5l-5 5', chapters: 'M4 6.5h.01M8.5 6.5H20M4 12h.01M8.5 12H20M4 17.5h.01M8.5 17.5H20',
-  more: 'M5 12h.5M11.7 12h.5M18.4 12h.5', close: 'm6.5 6.5 11 11M17.5 6.5l-11 11', return: 'M12 4.5v15M6.5 14l5.5 5.5 5.5-5.5',
+  more: 'M5.5 12h.01M12 12h.01M18.5 12h.01', close: 'm6.5 6.5 11 11M17.5 6.5l-11 11', return: 'M12 4.5v15M6.5 14l5.5 5.5 5.5-5.5',
   share: 'M10 14a4 4 0 0 0 5.7 0l3.2-3.2a4 4 0 0 0-5.7-5.7L12 6.3M14 10a4 4 0 0 0-5.7 0l-3.2 3.2a4 4 0 0 0 5.7 5.7L12 17.7',
   download: 'M12 4v11M7.5 11l4.5 4.5 4.5-4.5M5 19.5h14', transcript: 'M5 6h14M5 10.5h14M5 15h9M5 19.5h6',
   feed: 'M5 11a8 8 0 0 1 8 8M5 5a14 14 0 0 1 14 14M6 18.2h.01', restart: 'M4.6 9.2a8.4 8.4 0 1 1-.8 5.3M4.2 4.2v5.2h5.2',
@@ -119,7 +119,7 @@ function h(tag, attributes, ...children) {
 function draw(svg, name) {
   const path = document.createElementNS(SVG, 'path');
   path.setAttribute('d', ICONS[name]);
-  svg.setAttribute('class', SOLID.has(name) ? 'icon solid' : 'icon');
+  svg.setAttribute('class', SOLID.has(name) ? 'icon solid' : `icon ${name}`);
   svg.replaceChildren(path);
   if (name === 'back' || name === 'forward') {
     const text = document.createElementNS(SVG, 'text');
@@ -160,6 +160,7 @@ button { border: 0; background: none; padding: 0; cursor: pointer; touch-action:
 :focus-visible, .seek:has(:focus-visible) { outline: 3px solid var(--a); outline-offset: 2px; }
 .icon { inline-size: 1.5em; block-size: 1.5em; display: block; fill: none; stroke: currentColor; stroke-width: 1.8; stroke-linecap: round; stroke-linejoin: round; }
 .icon.solid { fill: currentColor; stroke-width: 1.4; }
+.icon.more { stroke-width: 3; }
 .icon text { font: 700 8.5px var(--narrate-font, system-ui, sans-serif); fill: currentColor; stroke: none; text-anchor: middle; }
 .card { background: var(--bg); border: 1px solid var(--line); border-radius: var(--narrate-radius, 16px); padding: .75em .875em; display: grid; gap: .5em; }
 .card.idle { inline-size: fit-content; max-inline-size: 100%; border-radius: 2.5em; padding: .375em; }
@@ -225,6 +226,9 @@ kbd { font: 600 .875em ui-monospace, monospace; border: 1px solid var(--line); b
 .mini .sub { font-variant-numeric: tabular-nums; font-size: .8125em; }
 .mini .line { position: absolute; inset-inline: 16px; inset-block-start: -1px; block-size: 3px; border-radius: 2px; overflow: hidden; background: var(--line); direction: ltr; --p: 0; }
 .return { position: absolute; inset-block-end: calc(100% + .5em); inset-inline: 0; margin-inline: auto; inline-size: fit-content; display: flex; align-items: center; gap: .375em; background: var(--fg); color: var(--bg); border-radius: 2em; padding: .25em 1em .25em .625em; min-block-size: 2.5em; font-size: .875em; font-weight: 650; box-shadow: 0 4px 16px rgb(0 0 0 / .3); white-space: nowrap; }
+.only { background: none; border-color: transparent; box-shadow: none; padding: 0; } .only > :not(.return) { display: none; } .only .return { position: static; }
+.up .icon { scale: 1 -1; }
+dd, .note { unicode-bidi: plaintext; } dd:dir(rtl), .note:dir(rtl) { text-align: right; }
 .said { position: absolute; inline-size: 1px; block-size: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 .note { color: var(--soft); font-size: .875em; margin: 0; }
 @container (max-width: 30em) {
@@ -257,8 +261,8 @@ const PAGE_STYLE = `
 ::highlight(narrate-sentence) { background-color: var(--narrate-highlight-sentence, var(--narrate-lit-sentence)); }
 ::highlight(narrate-word) { background-color: var(--narrate-highlight-word, var(--narrate-lit-word)); text-decoration: underline 2px var(--narrate-highlight-line, var(--narrate-lit-line)); }
 @media (forced-colors: active) {
-  ::highlight(narrate-sentence) { background-color: Mark; color: MarkText; }
-  ::highlight(narrate-word) { background-color: Highlight; color: HighlightText; text-decoration: underline 2px HighlightText; }
+  ::highlight(narrate-sentence) { background-color: Canvas; text-decoration: underline 2px Highlight; }
+  ::highlight(narrate-word) { background-color: Highlight; color: HighlightText; text-decoration: none; }
 }
 @media print { ::highlight(narrate-sentence), ::highlight(narrate-word) { background-color: transparent; text-decoration: none; } }
 `;
@@ -1143,6 +1147,9 @@ class NarratePlayer extends HTMLElement {
     const p = this.#parts, lost = !this.#following && !this.#audio.paused && this.#sentence >= 0 && settings.follow && current === this;
     const show = this.#started && !this.#closed && current === this && (!this.#inView || lost);
     p.return.hidden = !lost;
+    p.return.classList.toggle('up', lost && this.#spot()?.getBoundingClientRect().top < 0);
+    /* While the player itself is seen, only the way back. */
+    p.mini.classList.toggle('only', this.#inView);
     if (show === !p.mini.hidden) return;
     const focused = p.mini.contains(this.shadowRoot.activeElement);
     p.mini.hidden = !show;
@@ -1277,10 +1284,12 @@ class NarratePlayer extends HTMLElement {
   }
   #return() {
     this.#following = true;
-    this.#scroll(this.#places?.word(this.#word) ?? this.#places?.sentence(this.#sentence)[0]);
-    this.#parts.miniGo.focus({preventScroll: true});
+    this.#scroll(this.#spot());
     this.#miniShown();
+    const {go, miniGo} = this.#parts;
+    (miniGo.checkVisibility() ? miniGo : go).focus({preventScroll: true});
   }
+  #spot() { return (this.#word >= 0 && this.#places?.word(this.#word)) || this.#places?.sentence(this.#sentence)[0]; }
 
   /* ------------------------------------------------ what happens */
 

@@ -56,7 +56,7 @@ function units(text) {
 export function narrateInto(article, to, name, options = []) {
   fs.mkdirSync(to, {recursive: true});
   const marks = path.join(to, `${name}.marks`), sound = path.join(to, `${name}.opus`);
-  run(article, '-o', sound, '--marks', marks, ...options);
+  run(article, '--overwrite', '-o', sound, '--marks', marks, ...options);
   const text = run('read', '--json', article).toString(), document = JSON.parse(text);
   const bytes = [], lines = fs.readFileSync(marks, 'utf8').trim().split('\n').map(line => JSON.parse(line));
   fs.rmSync(marks);
