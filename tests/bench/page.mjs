@@ -133,24 +133,24 @@ async function embedded(source, count) {
     const raw = fs.readFileSync(path.join(source, file)), bytes = file.endsWith('.gz') ? zlib.gunzipSync(raw) : raw;
     fs.writeFileSync(path.join(root, 'source.html'), bytes);
     try { narrateInto(path.join(root, 'source.html'), root, 'one'); } catch (error) { rows.push([file, 0, 0, String(error).slice(0, 60)]); continue; }
-    const html = bytes.toString('utf8'), at = html.search(/<body[^>]*>/i), end = at < 0 ? 0 : html.indexOf('>', at) + 1;
-    const page = element => html.slice(0, end) + element + html.slice(end);
-    /* Addresses in full: a page may have a <base>. */
-    const element = `<narrate-player src="${site.url}/one.json"></narrate-player>`;
-    const script = SCRIPT.replace('/narrate', `${site.url}/narrate`);
-    fs.writeFileSync(path.join(root, 'bare.html'), page(element));
-    fs.writeFileSync(path.join(root, 'page.html'), page(element + script));
-    const dom = p => p.evaluate(s => document.documentElement.outerHTML.replace(s, ''), script);
-    const bare = await browser.newPage();
-    await bare.goto(`${site.url}/bare.html`, {waitUntil: 'domcontentloaded'});
-    const before = await dom(bare);
-    await bare.close();
-    const {page: played} = await visit(browser, `${site.url}/page.html`), coverage = await found(played);
+    const played = await browser.newPage(), dom = () => played.evaluate(() => document.documentElement.outerHTML);
+    await played.goto(`${site.url}/source.html`, {waitUntil: 'domcontentloaded'});
+    const before = await dom();
+    await played.evaluate(() => {
+      const player = document.createElement('narrate-player'), script = document.createElement('script');
+      player.setAttribute('src', `${location.origin}/one.json`);
+      script.src = `${location.origin}/narrate-player.js`;
+      document.body.append(player);
+      document.head.append(script);
+    });
+    await until(played, () => document.querySelector('narrate-player').coverage);
+    const coverage = await played.evaluate(() => document.querySelector('narrate-player').coverage);
     await played.evaluate(() => document.querySelector('narrate-player').play());
     await until(played, () => document.querySelector('narrate-player').currentTime > 1.5);
     await played.evaluate(() => { const p = document.querySelector('narrate-player'); p.seek(p.duration / 2); });
     await played.waitForTimeout(700);
-    rows.push([file, coverage.words, coverage.found, await dom(played) === before ? 'same' : 'CHANGED']);
+    await played.evaluate(() => { document.querySelector('narrate-player').remove(); document.head.lastChild.remove(); });
+    rows.push([file, coverage.words, coverage.found, await dom() === before ? 'same' : 'CHANGED']);
     await played.close();
   }
   await browser.close();
