@@ -541,7 +541,7 @@ class Places {
     const back = new Int32Array(page.id.length).fill(-1);
     for (let i = 0; i < map.length; i++) if (map[i] >= 0) back[map[i]] = i;
     const places = new Places();
-    Object.assign(places, {article, page, begin, end, first, map, back, sentenceOf: null});
+    Object.assign(places, {article, page, begin, end, first, map, back});
     let found = 0, total = 0;
     for (let w = 0; w < article.words.length; w++) {
       const [i0, i1] = places.tokens(w);
@@ -754,7 +754,7 @@ class NarratePlayer extends HTMLElement {
   #sleep = 0;
   #stopAt = Infinity;
   #following = true;
-  #scrolling = 0;
+  #touched = 0;
   #own = true;
   #ready = null;
   #say = STRINGS.en;
@@ -846,6 +846,7 @@ class NarratePlayer extends HTMLElement {
   seek(seconds) {
     this.#audio.currentTime = Math.min(Math.max(0, seconds), Math.max(0, this.duration - 0.05));
     this.#following = true;
+    this.#touched = 0;
     this.#tick();
     this.#tell('seek', {time: this.#audio.currentTime});
   }
@@ -1043,7 +1044,8 @@ class NarratePlayer extends HTMLElement {
       p.link, h('p', {class: 'note'}, `${say.keys}:`),
       h('dl', {}, ...keys.flatMap(([sign, name]) =>
         [h('dt', {}, ...sign.split(' ').map(k => h('kbd', {}, k)).flatMap((k, i) => i ? [' ', k] : [k])), h('dd', {}, say[name])])));
-    for (const [button, panel] of [[p.pace, p.paces], [p.list, p.chapters], [p.more, p.options]]) {
+    p.panes = [[p.pace, p.paces], [p.list, p.chapters], [p.more, p.options]];
+    for (const [button, panel] of p.panes) {
       button.setAttribute('aria-expanded', 'false');
       button.setAttribute('aria-controls', panel.id);
       button.addEventListener('click', () => this.#panel(panel.hidden ? panel : null));
@@ -1052,7 +1054,7 @@ class NarratePlayer extends HTMLElement {
 
   #panel(open) {
     const p = this.#parts;
-    for (const [button, panel] of [[p.pace, p.paces], [p.list, p.chapters], [p.more, p.options]]) {
+    for (const [button, panel] of p.panes) {
       panel.hidden = panel !== open;
       button.setAttribute('aria-expanded', String(panel === open));
     }
@@ -1268,22 +1270,26 @@ class NarratePlayer extends HTMLElement {
     const box = range.getBoundingClientRect(), height = innerHeight;
     if (!box.height || (box.top > height * 0.12 && box.bottom < height * 0.72)) return;
     const behavior = still.matches ? 'instant' : 'smooth';
-    this.#scrolling = now() + (still.matches ? 150 : 1200);
-    const start = range.startContainer.parentElement;
-    let scroller = start;
-    while (scroller && !(scroller.scrollHeight > scroller.clientHeight + 1 && /auto|scroll/.test(getComputedStyle(scroller).overflowY))) {
+    const page = document.scrollingElement ?? document.documentElement, {body} = document;
+    let scroller = range.startContainer.parentElement;
+    while (scroller && scroller !== body
+      && !(scroller.scrollHeight > scroller.clientHeight + 1 && /auto|scroll/.test(getComputedStyle(scroller).overflowY))) {
       scroller = scroller.parentElement;
     }
-    (scroller ?? document.scrollingElement ?? document.documentElement).scrollBy({top: box.top - height * 0.3, behavior});
+    if (!scroller || scroller === body) scroller = page.scrollHeight > page.clientHeight ? page : body;
+    scroller.scrollBy({top: box.top - height * 0.3, behavior});
   }
   /* The reader scrolls: the text stays where the reader put it. */
-  #leave() {
+  #leave(scroller) {
     if (current !== this || this.#audio.paused || !this.#following || !settings.follow) return;
+    const spot = this.#spot();
+    if (spot && !scroller.contains(spot.startContainer)) return;
     this.#following = false;
     this.#miniShown();
   }
   #return() {
     this.#following = true;
+    this.#touched = 0;
     this.#scroll(this.#spot());
     this.#miniShown();
     const {go, miniGo} = this.#parts;
@@ -1295,6 +1301,8 @@ class NarratePlayer extends HTMLElement {
 
   #listen() {
     const audio = this.#audio, p = this.#parts, root = this.shadowRoot;
+    this.#unlisten?.abort();
+    this.#watch?.disconnect();
     this.#unlisten = new AbortController();
     const {signal} = this.#unlisten, on = (target, types, f, more) =>
       types.split(' ').forEach(type => target.addEventListener(type, f, {signal, ...more}));
@@ -1314,9 +1322,12 @@ class NarratePlayer extends HTMLElement {
     on(p.seek, 'pointermove', e => this.#preview(e));
     on(p.seek, 'pointerleave', () => { p.preview.hidden = true; });
     on(document, 'click', e => this.#clicked(e));
-    on(document, 'wheel touchmove', () => this.#leave(), {passive: true, capture: true});
-    on(document, 'scroll', () => { if (now() > this.#scrolling) this.#leave(); }, {passive: true, capture: true});
-    on(document, 'scrollend', () => { this.#scrolling = Math.min(this.#scrolling, now() + 50); }, {passive: true, capture: true});
+    /* What scrolls within a second of the reader's hand is the reader's doing. */
+    on(document, 'wheel touchmove pointerdown keydown', e => {
+      const scrolls = e.type !== 'keydown' || /^(Arrow(Up|Down)|Page(Up|Down)|Home|End| )$/.test(e.key);
+      if (scrolls && !e.composedPath().includes(this)) this.#touched = now();
+    }, {passive: true, capture: true});
+    on(document, 'scroll', e => { if (now() - this.#touched < 1000) this.#leave(e.target); }, {passive: true, capture: true});
     on(window, 'hashchange', () => {
       const asked = this.#asked();
       if (asked == null || !this.#article) return;
@@ -1382,7 +1393,7 @@ class NarratePlayer extends HTMLElement {
     if (e.ctrlKey || e.altKey || e.metaKey || e.defaultPrevented) return;
     const target = e.target, typing = target.matches?.('select, input:not([type=range], [type=checkbox])');
     if (e.key === 'Escape') {
-      const p = this.#parts, open = [[p.pace, p.paces], [p.list, p.chapters], [p.more, p.options]].find(([, panel]) => !panel.hidden);
+      const open = this.#parts.panes.find(([, panel]) => !panel.hidden);
       if (!open) return;
       this.#panel(null);
       open[0].focus();
