@@ -62,9 +62,9 @@ export function narrateInto(article, to, name, options = []) {
   fs.rmSync(marks);
   const sentences = [];
   for (const mark of lines) {
-    if (mark.kind === 'sentence') {
+    if (mark.type === 'sentence') {
       const block = Math.max(0, document.blocks.findIndex(b => b.start <= mark.start && mark.start < b.end));
-      sentences.push({block, start: mark.time, end: 0, text: mark.text, words: [], from: mark.start, at: units(mark.text)});
+      sentences.push({block, start: mark.time, end: 0, text: mark.value, words: [], from: mark.start, at: units(mark.value)});
       continue;
     }
     const s = sentences[sentences.length - 1], from = s.at[mark.start - s.from], until = s.at[mark.end - s.from], n = s.words.length;
