@@ -44,7 +44,7 @@ async function states(page) {
     await inside(page, '(r, n) => r.querySelector(n).click()', name);
     await look(name);
   }
-  await page.mouse.move(200, 300);
+  await page.mouse.move(100, 100);
   await page.mouse.wheel(0, 3000);
   await until(page, () => document.querySelector('narrate-player').shadowRoot.querySelector('.mini:popover-open')
     && !document.querySelector('narrate-player').shadowRoot.querySelector('.return').hidden);
