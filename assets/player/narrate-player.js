@@ -119,7 +119,7 @@ function h(tag, attributes, ...children) {
 function draw(svg, name) {
   const path = document.createElementNS(SVG, 'path');
   path.setAttribute('d', ICONS[name]);
-  svg.setAttribute('class', SOLID.has(name) ? 'icon solid' : `icon ${name}`);
+  svg.setAttribute('class', SOLID.has(name) ? 'icon solid' : `icon i-${name}`);
   svg.replaceChildren(path);
   if (name === 'back' || name === 'forward') {
     const text = document.createElementNS(SVG, 'text');
@@ -160,7 +160,7 @@ button { border: 0; background: none; padding: 0; cursor: pointer; touch-action:
 :focus-visible, .seek:has(:focus-visible) { outline: 3px solid var(--a); outline-offset: 2px; }
 .icon { inline-size: 1.5em; block-size: 1.5em; display: block; fill: none; stroke: currentColor; stroke-width: 1.8; stroke-linecap: round; stroke-linejoin: round; }
 .icon.solid { fill: currentColor; stroke-width: 1.4; }
-.icon.more { stroke-width: 3; }
+.i-more { stroke-width: 3; }
 .icon text { font: 700 8.5px var(--narrate-font, system-ui, sans-serif); fill: currentColor; stroke: none; text-anchor: middle; }
 .card { background: var(--bg); border: 1px solid var(--line); border-radius: var(--narrate-radius, 16px); padding: .75em .875em; display: grid; gap: .5em; }
 .card.idle { inline-size: fit-content; max-inline-size: 100%; border-radius: 2.5em; padding: .375em; }
@@ -189,11 +189,11 @@ button { border: 0; background: none; padding: 0; cursor: pointer; touch-action:
 .row, .set { display: flex; align-items: center; flex-wrap: wrap; gap: .125em; }
 .row { justify-content: space-between; gap: .125em 1em; margin-inline: -.375em; }
 .set { direction: ltr; }
-.key { min-inline-size: 2.75em; min-block-size: 2.75em; border-radius: 10px; display: inline-grid; place-items: center; grid-auto-flow: column; gap: .25em; }
+.key { min-inline-size: 2.6em; min-block-size: 2.75em; border-radius: 10px; display: inline-grid; place-items: center; grid-auto-flow: column; gap: .25em; }
 .key:hover, .item:hover, .chip:hover { background: color-mix(in srgb, var(--fg) 9%, transparent); }
 .key[aria-expanded=true] { background: color-mix(in srgb, var(--fg) 12%, transparent); }
 .pace { font-weight: 650; font-variant-numeric: tabular-nums; padding-inline: .375em; }
-input[type=range].loud { inline-size: 5em; accent-color: var(--a); block-size: 1.75em; direction: ltr; }
+input[type=range].loud { inline-size: 4.25em; accent-color: var(--a); block-size: 1.75em; direction: ltr; }
 .caption { border-block-start: 1px solid var(--line); padding-block-start: .625em; margin: 0; min-block-size: 3.4em; unicode-bidi: plaintext; }
 .caption mark { background: var(--word); color: inherit; border-radius: 3px; box-shadow: 0 0 0 2px var(--word); }
 .panel { border-block-start: 1px solid var(--line); padding-block-start: .625em; display: grid; gap: .5em; }
@@ -754,7 +754,7 @@ class NarratePlayer extends HTMLElement {
   #sleep = 0;
   #stopAt = Infinity;
   #following = true;
-  #touched = 0;
+  #touched = -Infinity;
   #own = true;
   #ready = null;
   #say = STRINGS.en;
@@ -846,7 +846,7 @@ class NarratePlayer extends HTMLElement {
   seek(seconds) {
     this.#audio.currentTime = Math.min(Math.max(0, seconds), Math.max(0, this.duration - 0.05));
     this.#following = true;
-    this.#touched = 0;
+    this.#touched = -Infinity;
     this.#tick();
     this.#tell('seek', {time: this.#audio.currentTime});
   }
@@ -1289,7 +1289,7 @@ class NarratePlayer extends HTMLElement {
   }
   #return() {
     this.#following = true;
-    this.#touched = 0;
+    this.#touched = -Infinity;
     this.#scroll(this.#spot());
     this.#miniShown();
     const {go, miniGo} = this.#parts;

@@ -214,6 +214,7 @@ test('the page follows the reading, gives way to the reader, and offers the way 
   const last = article.sentences[article.sentences.length - 2].start / 1000 + 0.01;
   await call('(p, t) => { p.play(); p.seek(t); }', last);
   await until(page, () => scrollY > 200 && document.querySelector('narrate-player').shadowRoot.querySelector('.mini:popover-open'));
+  assert.ok(await call('p => p.shadowRoot.querySelector(".return").hidden'), 'its own scrolling is not the reader\'s');
   const rect = () => page.evaluate(() => { const [r] = CSS.highlights.get('narrate-sentence'); const b = r.getBoundingClientRect(); return [b.top, b.bottom]; });
   await until(page, () => { const [r] = CSS.highlights.get('narrate-sentence'); const b = r?.getBoundingClientRect(); return b && b.top > 0 && b.bottom < innerHeight; });
   await call('(p, t) => { p.rate = 0.5; p.seek(t); }', article.sentences[8].start / 1000 + 0.01);
