@@ -20,9 +20,7 @@ const STRINGS = {
     download: 'Download', transcript: 'Transcript', feed: 'Podcast', restart: 'Start from the beginning', queue: 'Up next',
     remove: 'Remove {}', mini: 'Mini player', return: 'Back to the reading', close: 'Close the mini player',
     broken: 'The recording could not be loaded.', ended: 'End of the article', slept: 'Paused by the sleep timer',
-    keys: 'Keys, while the player has the focus', keyPlay: 'play or pause', keySkip: '15 seconds back or on',
-    keySentence: 'next sentence, with Shift the previous', keyParagraph: 'next paragraph, with Shift the previous',
-    keySpeed: 'slower or faster', keyMute: 'mute',
+    keys: 'Keys, while the player has the focus',
   },
   de: {
     listen: 'Diesen Artikel anhören', resume: 'Weiterhören', play: 'Abspielen', pause: 'Pause', back: '15 Sekunden zurück',
@@ -35,9 +33,7 @@ const STRINGS = {
     download: 'Herunterladen', transcript: 'Text', feed: 'Podcast', restart: 'Von vorn beginnen', queue: 'Als Nächstes',
     remove: '{} entfernen', mini: 'Mini-Player', return: 'Zurück zur Lesestelle', close: 'Mini-Player schließen',
     broken: 'Die Aufnahme konnte nicht geladen werden.', ended: 'Ende des Artikels', slept: 'Vom Schlummer-Timer angehalten',
-    keys: 'Tasten, solange der Player den Fokus hat', keyPlay: 'abspielen oder anhalten', keySkip: '15 Sekunden zurück oder vor',
-    keySentence: 'nächster Satz, mit Umschalt der vorige', keyParagraph: 'nächster Absatz, mit Umschalt der vorige',
-    keySpeed: 'langsamer oder schneller', keyMute: 'stumm',
+    keys: 'Tasten, solange der Player den Fokus hat',
   },
   fr: {
     listen: 'Écouter cet article', resume: 'Reprendre l’écoute', play: 'Lecture', pause: 'Pause', back: 'Reculer de 15 secondes',
@@ -50,9 +46,7 @@ const STRINGS = {
     download: 'Télécharger', transcript: 'Transcription', feed: 'Podcast', restart: 'Reprendre au début', queue: 'À suivre',
     remove: 'Retirer {}', mini: 'Mini-lecteur', return: 'Revenir à la lecture', close: 'Fermer le mini-lecteur',
     broken: 'L’enregistrement n’a pas pu être chargé.', ended: 'Fin de l’article', slept: 'Mis en pause par la minuterie',
-    keys: 'Touches, quand le lecteur a le focus', keyPlay: 'lecture ou pause', keySkip: 'reculer ou avancer de 15 secondes',
-    keySentence: 'phrase suivante, avec Maj la précédente', keyParagraph: 'paragraphe suivant, avec Maj le précédent',
-    keySpeed: 'plus lent ou plus rapide', keyMute: 'couper le son',
+    keys: 'Touches, quand le lecteur a le focus',
   },
   es: {
     listen: 'Escuchar este artículo', resume: 'Seguir escuchando', play: 'Reproducir', pause: 'Pausa', back: 'Retroceder 15 segundos',
@@ -65,9 +59,7 @@ const STRINGS = {
     download: 'Descargar', transcript: 'Transcripción', feed: 'Pódcast', restart: 'Empezar desde el principio', queue: 'A continuación',
     remove: 'Quitar {}', mini: 'Minirreproductor', return: 'Volver a la lectura', close: 'Cerrar el minirreproductor',
     broken: 'No se pudo cargar la grabación.', ended: 'Fin del artículo', slept: 'En pausa por el temporizador',
-    keys: 'Teclas, cuando el reproductor tiene el foco', keyPlay: 'reproducir o pausar', keySkip: '15 segundos atrás o adelante',
-    keySentence: 'frase siguiente, con Mayús la anterior', keyParagraph: 'párrafo siguiente, con Mayús el anterior',
-    keySpeed: 'más lento o más rápido', keyMute: 'silenciar',
+    keys: 'Teclas, cuando el reproductor tiene el foco',
   },
 };
 const SPEEDS = [0.5, 0.75, 0.9, 1, 1.1, 1.25, 1.5, 1.75, 2, 2.5, 3];
@@ -217,7 +209,7 @@ select { background: var(--bg); border: 1px solid var(--rail); border-radius: 8p
 .item.wrap { flex-wrap: wrap; }
 dl { display: grid; grid-template-columns: max-content 1fr; gap: .25em .875em; margin: 0; font-size: .875em; color: var(--soft); }
 dt { direction: ltr; } dd { margin: 0; }
-kbd { font: 600 .875em ui-monospace, monospace; border: 1px solid var(--line); border-radius: 5px; padding: .1em .4em; color: var(--fg); }
+kbd { font: 600 .875em ui-monospace, monospace; border: 1px solid var(--line); border-radius: 5px; padding: .1em .4em; color: var(--fg); margin-inline-end: .3em; }
 .address { inline-size: 100%; min-block-size: 2.5em; border: 1px solid var(--rail); border-radius: 8px; background: none; padding-inline: .625em; }
 .mini { position: fixed; inset: auto 0 max(.75rem, env(safe-area-inset-bottom)); margin: 0 auto; inline-size: min(35em, 100vw - 1.25rem); max-block-size: none; z-index: 2147483000; border: 1px solid var(--line); border-radius: 16px; background: var(--bg); color: var(--fg); padding: .375em .5em; box-shadow: 0 8px 32px rgb(0 0 0 / .22), 0 1px 3px rgb(0 0 0 / .18); overflow: visible; font: inherit; }
 .bar { display: flex; align-items: center; gap: .125em; }
@@ -1035,15 +1027,16 @@ class NarratePlayer extends HTMLElement {
     p.feed = link('feed');
     p.queueList = h('ol');
     p.queue = h('div', {hidden: true}, h('b', {}, say.queue), p.queueList);
-    const keys = [['K', 'keyPlay'], ['J L ← →', 'keySkip'], ['S', 'keySentence'], ['P', 'keyParagraph'], ['− +', 'keySpeed'], ['M', 'keyMute']];
+    const keys = [['K', 'play', 'pause'], ['J L ← →', 'back', 'forward'], ['S ⇧S', 'sentenceOn', 'sentenceBack'],
+      ['P ⇧P', 'paragraphOn', 'paragraphBack'], ['− +', 'speed'], ['M', 'mute']];
     p.options = h('div', {class: 'panel', id: 'options', hidden: true},
       p.queue,
       h('div', {class: 'grid'}, toggle('follow'), canLight ? toggle('light') : null, toggle('click'), toggle('captions'),
         h('label', {class: 'item wrap'}, say.sleep, p.sleep)),
       h('div', {class: 'grid'}, act('share', () => this.#share()), act('restart', () => this.seek(0)), p.download, p.transcript, p.feed),
       p.link, h('p', {class: 'note'}, `${say.keys}:`),
-      h('dl', {}, ...keys.flatMap(([sign, name]) =>
-        [h('dt', {}, ...sign.split(' ').map(k => h('kbd', {}, k)).flatMap((k, i) => i ? [' ', k] : [k])), h('dd', {}, say[name])])));
+      h('dl', {}, ...keys.flatMap(([signs, ...names]) => [h('dt', {}, ...signs.split(' ').map(k => h('kbd', {}, k))),
+        h('dd', {}, names.map(name => say[name]).join(' / '))])));
     p.panes = [[p.pace, p.paces], [p.list, p.chapters], [p.more, p.options]];
     for (const [button, panel] of p.panes) {
       button.setAttribute('aria-expanded', 'false');

@@ -97,21 +97,28 @@ async function long() {
     paragraphs.push(`${[...words, ...words].slice(at, at + 80).join(' ')}.`);
   }
   const {article, site} = await plain(paragraphs.join('\n\n')), browser = await open(), page = await browser.newPage();
-  await page.addInitScript(() => {
+  const watch = () => {
     window.long = [];
     window.at = {};
     new PerformanceObserver(list => { for (const e of list.getEntries()) long.push([Math.round(e.startTime), Math.round(e.duration)]); })
       .observe({type: 'longtask', buffered: true});
     for (const name of ['ready', 'match']) addEventListener(`narrate-${name}`, () => { at[name] = Math.round(performance.now()); });
-  });
+  };
+  await page.addInitScript(watch);
+  const tasks = () => page.evaluate(() => long.splice(0));
+  await page.route('**/narrate-player.js', route => route.abort());
+  await page.goto(`${site.url}/page.html`);
+  await page.waitForTimeout(1000);
+  const bare = await tasks();
+  await page.unroute('**/narrate-player.js');
   await page.goto(`${site.url}/page.html`);
   await found(page);
-  const tasks = () => page.evaluate(() => long.splice(0));
   const loading = await tasks(), {ready, match} = await page.evaluate(() => at), coverage = await page.evaluate(() => document.querySelector('narrate-player').coverage);
   const count = article.sentences.reduce((sum, s) => sum + s.words.length / 4, 0);
   console.log(`${count} words, ${(article.duration / 60).toFixed(0)} minutes: can be used after ${ready} ms, words found after ${match} ms `
     + `(${coverage.found} of ${coverage.words})`);
-  console.log(`tasks of more than 50 ms while loading: ${loading.length} ${JSON.stringify(loading)}`);
+  console.log(`tasks of more than 50 ms while loading, [when, how long]: ${loading.length} ${JSON.stringify(loading)}; `
+    + `of the page without the player: ${bare.length} ${JSON.stringify(bare)}`);
   await page.evaluate(() => { const p = document.querySelector('narrate-player'); p.rate = 3; return p.play(); });
   for (const part of [0, 0.3, 0.6, 0.9]) {
     await page.evaluate(x => { const p = document.querySelector('narrate-player'); p.seek(p.duration * x); }, part);
