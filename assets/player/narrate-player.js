@@ -252,10 +252,7 @@ const PAGE_STYLE = `
 } }
 ::highlight(narrate-sentence) { background-color: var(--narrate-highlight-sentence, var(--narrate-lit-sentence)); }
 ::highlight(narrate-word) { background-color: var(--narrate-highlight-word, var(--narrate-lit-word)); text-decoration: underline 2px var(--narrate-highlight-line, var(--narrate-lit-line)); }
-@media (forced-colors: active) {
-  ::highlight(narrate-sentence) { background-color: Canvas; text-decoration: underline 2px Highlight; }
-  ::highlight(narrate-word) { background-color: Highlight; color: HighlightText; text-decoration: none; }
-}
+@media (forced-colors: active) { ::highlight(narrate-word) { background-color: Highlight; color: HighlightText; } }
 @media print { ::highlight(narrate-sentence), ::highlight(narrate-word) { background-color: transparent; text-decoration: none; } }
 `;
 const sheet = css => { const s = new CSSStyleSheet(); s.replaceSync(css); return s; };
@@ -715,7 +712,7 @@ const set = (name, value) => { settings[name] = value; memory.write('settings', 
 const players = new Set();
 let current = null;
 const canLight = typeof Highlight === 'function' && globalThis.CSS?.highlights;
-const still = matchMedia('(prefers-reduced-motion: reduce)');
+const still = matchMedia('(prefers-reduced-motion: reduce)'), forced = matchMedia('(forced-colors: active)');
 /* "83", "1:23" or "1:02:03" behind t= in the address, in seconds; null without. */
 function askedTime() {
   const fields = new URLSearchParams(location.hash.slice(1)), t = fields.get('t');
@@ -1222,7 +1219,8 @@ class NarratePlayer extends HTMLElement {
         this.#again(ranges.length === 0 && s >= 0);
       }
       if (canLight && settings.light) {
-        if (newSentence) lit('narrate-sentence', 1, ranges);
+        /* With forced colours all highlights are of one colour: then only the word. */
+        if (newSentence) lit('narrate-sentence', 1, forced.matches ? [] : ranges);
         lit('narrate-word', 2, word ? [word] : []);
       }
     }
