@@ -399,6 +399,24 @@ test('without its article, or without script, the plain audio remains', async ()
   await plain.close();
 });
 
+test('a page at file://, with its JSON inside and its blocks marked', async () => {
+  const safe = JSON.stringify(article).replaceAll('<', '\\u003c');
+  const text = article.blocks.map((_, i) => `<p data-narrate-block="${i}">${article.sentences.filter(s => s.block === i).map(s => s.text).join(' ')}</p>`).join('\n');
+  fs.writeFileSync(path.join(root, 'local.html'), `<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><title>x</title>
+<script src="narrate-player.js" defer></script></head><body><p>The keeper of the Saltmarsh light</p>
+<narrate-player><script type="application/json">${safe}</script></narrate-player>${text}</body></html>`);
+  const {page, faults} = await visit(browser, `file://${root}/local.html`);
+  pages.push(page);
+  const coverage = await found(page);
+  assert.equal(coverage.found, coverage.words);
+  await page.evaluate(t => { const p = document.querySelector('narrate-player'); p.play(); p.seek(t); }, article.sentences[2].start / 1000 + 0.01);
+  await playing(page);
+  await until(page, () => CSS.highlights.get('narrate-sentence').size === 1);
+  assert.equal(await page.evaluate(() => [...CSS.highlights.get('narrate-sentence')][0].startContainer.parentElement.dataset.narrateBlock), '2');
+  await page.evaluate(() => document.querySelector('narrate-player').pause());
+  assert.deepEqual(faults, []);
+});
+
 test('an article full of evil stays text, and its addresses are not followed', async () => {
   const evil = {...article, title: '<img src=x onerror=alert(1)>', transcript: 'javascript:alert(1)', feed: 'data:text/html,x',
     chapters: [{start: 0, title: '<script>alert(1)</script>'}, {start: 3, title: '"><svg onload=alert(1)>'}, null, {start: 'x'}],
