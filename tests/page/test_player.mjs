@@ -399,6 +399,23 @@ test('without its article, or without script, the plain audio remains', async ()
   await plain.close();
 });
 
+test('where words cannot be lit in the page, the player shows them', async () => {
+  const page = await browser.newPage(), faults = [];
+  pages.push(page);
+  page.on('pageerror', e => faults.push(String(e)));
+  await page.addInitScript(() => { delete globalThis.Highlight; });
+  await page.goto(`${site.url}/page.html`);
+  await found(page);
+  await page.evaluate(() => { const p = document.querySelector('narrate-player'); p.play(); p.seek(6); });
+  const same = await until(page, () => {
+    const p = document.querySelector('narrate-player'), caption = p.shadowRoot.querySelector('.caption');
+    return !caption.hidden && p.currentWord && caption.querySelector('mark')?.textContent === p.currentWord.text && caption.textContent;
+  });
+  assert.ok(article.sentences.map(s => s.text).includes(await same.jsonValue()));
+  await page.evaluate(() => document.querySelector('narrate-player').pause());
+  assert.deepEqual(faults, []);
+});
+
 test('a page at file://, with its JSON inside and its blocks marked', async () => {
   const safe = JSON.stringify(article).replaceAll('<', '\\u003c');
   const text = article.blocks.map((_, i) => `<p data-narrate-block="${i}">${article.sentences.filter(s => s.block === i).map(s => s.text).join(' ')}</p>`).join('\n');
