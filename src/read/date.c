@@ -151,11 +151,33 @@ typedef struct line_parser {
     bool month_named;
 } line_parser;
 
-static unsigned word_class(const line_parser *p, int i, int *value)
+/* What the tables say of `words` pieces from i. */
+static unsigned phrase_class(const line_parser *p, int i, int words, int *value)
 {
     char space[NR_FURNITURE_LINE];
-    nr_view folded = nr_furniture_fold(p->at[i].text, space);
+    const char *start = p->at[i].text.p;
+    nr_view last = p->at[i + words - 1].text, folded = {NULL, 0};
+    if (last.p + last.n - start < 60)
+        folded = nr_furniture_fold((nr_view){start, (size_t)(last.p + last.n - start)}, space);
     return folded.p ? nr_furniture_find(p->f, folded, value) : 0;
+}
+
+static unsigned word_class(const line_parser *p, int i, int *value) { return phrase_class(p, i, 1, value); }
+
+/* "mis à jour": the words of a phrase that comes before a date; 0 for none. */
+static int take_phrase(line_parser *p, int i)
+{
+    for (int words = 4; words > 1; words--) {
+        unsigned bits = i + words <= p->count ? phrase_class(p, i, words, NULL) : 0;
+        if (!(bits & (NR_PHRASE_CHANGED | NR_PHRASE_DATED)))
+            continue;
+        if (bits & NR_PHRASE_CHANGED && p->date.year)
+            p->done = true;
+        else if (bits & NR_PHRASE_CHANGED)
+            p->date.changed = true;
+        return words;
+    }
+    return 0;
 }
 
 static bool is_meridiem(nr_view v, bool *pm)
@@ -223,6 +245,24 @@ static int take_numeric(line_parser *p, int i)
         p->date.year = d.year, p->date.month = d.month, p->date.day = d.day;
     }
     return 3;
+}
+
+/* 2023年8月30日 */
+static int take_east_asian(line_parser *p, int i)
+{
+    static const char *const signs[] = {"\xE5\xB9\xB4", "\xE6\x9C\x88", "\xE6\x97\xA5"};
+    const piece *at = &p->at[i];
+    if (i + 6 > p->count)
+        return 0;
+    for (int k = 0; k < 3; k++)
+        if (at[2 * k].number < 0 || !nr_view_is(at[2 * k + 1].text, signs[k]))
+            return 0;
+    nr_date d = {.year = at[0].number, .month = at[2].number, .day = at[4].number, .hour = -1};
+    if (!valid_day(&d) || !d.day)
+        return 0;
+    if (!p->done)
+        p->date.year = d.year, p->date.month = d.month, p->date.day = d.day;
+    return 6;
 }
 
 static bool is_zone(nr_view v)
@@ -312,10 +352,12 @@ bool nr_date_from_line(const nr_furniture *f, nr_view line, nr_date *date)
         bool number = pieces[i].number >= 0;
         if (number) {
             taken = take_numeric(&p, i);
+            taken = taken ? taken : take_east_asian(&p, i);
             taken = taken ? taken : take_time(&p, i);
             taken = taken ? taken : take_plain_number(&p, i);
         } else {
-            taken = take_word(&p, i);
+            taken = take_phrase(&p, i);
+            taken = taken ? taken : take_word(&p, i);
         }
         if (!taken)
             return false;
@@ -347,23 +389,36 @@ void nr_date_write_iso(const nr_date *d, char out[40])
 
 typedef struct months {
     const char *language;
+    const char *day, *joint; /* what stands behind the day, and before the year */
     const char *name[12];
 } months;
 
 /* How a date is written out; ICU's formats need far longer to open than all the rest of reading. */
 static const months calendars[] = {
-    {"en",
+    {"en", "", "",
      {"January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
       "December"}},
-    {"de",
+    {"de", ".", "",
      {"Januar", "Februar", "März", "April", "Mai", "Juni", "Juli", "August", "September", "Oktober", "November",
       "Dezember"}},
-    {"fr",
+    {"fr", "", "",
      {"janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre", "novembre",
       "décembre"}},
-    {"es",
+    {"es", " de", "de ",
      {"enero", "febrero", "marzo", "abril", "mayo", "junio", "julio", "agosto", "septiembre", "octubre", "noviembre",
       "diciembre"}},
+    {"pt", " de", "de ",
+     {"janeiro", "fevereiro", "março", "abril", "maio", "junho", "julho", "agosto", "setembro", "outubro", "novembro",
+      "dezembro"}},
+    {"it", "", "",
+     {"gennaio", "febbraio", "marzo", "aprile", "maggio", "giugno", "luglio", "agosto", "settembre", "ottobre",
+      "novembre", "dicembre"}},
+    {"nl", "", "",
+     {"januari", "februari", "maart", "april", "mei", "juni", "juli", "augustus", "september", "oktober", "november",
+      "december"}},
+    {"ru", "", "",
+     {"января", "февраля", "марта", "апреля", "мая", "июня", "июля", "августа", "сентября", "октября", "ноября",
+      "декабря"}},
 };
 
 void nr_date_write_human(const nr_date *d, const char *language, char out[64])
@@ -376,12 +431,11 @@ void nr_date_write_human(const nr_date *d, const char *language, char out[64])
     int n;
     if (!d->day)
         n = snprintf(out, 64, "%s %d", name, d->year);
-    else if (m->language[0] == 'd')
-        n = snprintf(out, 64, "%d. %s %d", d->day, name, d->year);
-    else if (m->language[0] == 'e' && m->language[1] == 's')
-        n = snprintf(out, 64, "%d de %s de %d", d->day, name, d->year);
+    else if (language && (nr_view_starts_nocase(nr_view_of(language), NR_LIT("ja")) ||
+                          nr_view_starts_nocase(nr_view_of(language), NR_LIT("zh"))))
+        n = snprintf(out, 64, "%d年%d月%d日", d->year, d->month, d->day);
     else
-        n = snprintf(out, 64, "%d %s %d", d->day, name, d->year);
+        n = snprintf(out, 64, "%d%s %s %s%d", d->day, m->day, name, m->joint, d->year);
     if (d->hour > 0 || (d->hour == 0 && d->minute > 0))
         snprintf(out + n, 64 - (size_t)n, ", %02d:%02d", d->hour, d->minute);
 }

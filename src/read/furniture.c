@@ -301,6 +301,20 @@ bool nr_furniture_tail(const nr_furniture *f, nr_view line)
     return folded.p && nr_furniture_find(f, folded, NULL) & NR_PHRASE_TAIL;
 }
 
+bool nr_furniture_counted_tail(const nr_furniture *f, nr_view line)
+{
+    char space[NR_FURNITURE_LINE], *digits = space;
+    nr_view v = nr_furniture_fold(line, space);
+    size_t n = 0;
+    while (v.p && n < v.n && (nr_ascii_digit(v.p[n]) || (n && v.p[n] == ',')))
+        n++;
+    if (n == 0)
+        return false;
+    digits += n - 1;
+    *digits = '0';
+    return nr_furniture_find(f, (nr_view){digits, v.n - n + 1}, NULL) & NR_PHRASE_TAIL;
+}
+
 nr_view nr_furniture_author(const nr_furniture *f, nr_view line)
 {
     line = nr_view_trim(line);

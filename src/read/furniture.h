@@ -48,6 +48,8 @@ typedef enum nr_line_kind {
 nr_line_kind nr_furniture_line(const nr_furniture *f, nr_view line);
 /* True for a heading behind which other articles, comments and the like begin. */
 bool nr_furniture_tail(const nr_furniture *f, nr_view line);
+/* The same for a number of what readers wrote: "24 comments" ("0 comments" in the tables). */
+bool nr_furniture_counted_tail(const nr_furniture *f, nr_view line);
 /* A sentence of the text asks the reader to do something outside it: "Follow us on Twitter". A phrase of the class call
  * begins it and one of the class service (or, where the call has the value 1, an account or address with @) is in it. */
 bool nr_furniture_call(const nr_furniture *f, nr_view text);

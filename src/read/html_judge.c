@@ -341,13 +341,16 @@ uint32_t nr_html_tail_end(const nr_html_judge *j, const nr_html_run *r, const nr
                           uint32_t root)
 {
     const nr_html_page *page = j->page;
-    if (page->all || r->length > 60 || !nr_furniture_tail(page->furniture, text))
+    bool counted = r->length <= 60 && nr_furniture_counted_tail(page->furniture, text);
+    if (page->all || r->length > 60 || !(counted || nr_furniture_tail(page->furniture, text)))
         return 0;
     uint16_t tag = node(page, r->box)->tag;
     bool bold = p->heading || is_all_in(page, r, NR_HTML_strong, NR_HTML_b);
     if (!bold && (tag == NR_HTML_p || tag == NR_HTML_li))
         return 0;
     uint32_t box = headed_by(j, r, root);
+    if (counted && j->body >= SHORT) /* there may be more of these than of the article */
+        return node(page, root >= j->last ? root : box)->end;
     if (page->inside[box] * 3 > j->total)
         box = r->box;
     if (bold && j->body * 10 > j->total * 7)

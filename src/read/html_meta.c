@@ -40,7 +40,6 @@ static const struct {
     {"dc.creator", F_AUTHOR},
     {"dcterms.creator", F_AUTHOR},
     {"dc.contributor", F_AUTHOR},
-    {"citation_author", F_AUTHOR},
     {"twitter:data1", F_AUTHOR},
     {"article:published_time", F_DATE},
     {"og:article:published_time", F_DATE},
@@ -120,6 +119,35 @@ static void take_meta(nr_html_fields *f, field_name field, nr_view v)
         nr_fields_set(f, &m->url, v);
         break;
     }
+}
+
+/* "Lee, Ann" is "Ann Lee". */
+static nr_view turn_name(nr_html_fields *f, nr_view v)
+{
+    const char *comma = nr_view_find_byte(v, ',');
+    if (!comma || memchr(comma + 1, ',', (size_t)(v.p + v.n - comma - 1)))
+        return v;
+    nr_view last = nr_view_trim((nr_view){v.p, (size_t)(comma - v.p)});
+    nr_view first = nr_view_trim((nr_view){comma + 1, (size_t)(v.p + v.n - comma - 1)});
+    char space[200];
+    int n = snprintf(space, sizeof space, "%.*s %.*s", (int)first.n, first.p, (int)last.n, last.p);
+    return n > 0 && n < (int)sizeof space ? nr_arena_copy(&f->page->arena, (nr_view){space, (size_t)n}) : v;
+}
+
+/* Papers name each of their authors. */
+static void from_citation(nr_html_fields *f)
+{
+    const nr_html_tree *t = &f->page->tree;
+    nr_view names[NR_AUTHORS];
+    size_t count = 0;
+    for (uint32_t i = 0; i < t->count && !f->m->author; i++)
+        if (t->nodes[i].tag == NR_HTML_meta &&
+            nr_view_eq_nocase(nr_html_attribute_of(&t->nodes[i], "name"), NR_LIT("citation_author"))) {
+            nr_view v = turn_name(f, nr_view_trim(nr_html_attribute_of(&t->nodes[i], "content")));
+            count = v.n ? nr_author_add(f->page->furniture, names, count, v) : count;
+        }
+    if (!f->m->author && count)
+        f->m->author = nr_author_join(f, names, count);
 }
 
 static void from_meta(nr_html_fields *f)
@@ -232,6 +260,10 @@ static void visible_byline(nr_html_fields *f, uint32_t i)
     nr_view text = nr_html_text_below(page, i, 200), author = nr_furniture_author(page->furniture, text);
     if (!author.p && nr_line_is_name(text))
         author = text;
+    for (uint32_t k = i + 1; k < page->tree.nodes[i].end && !author.p; k++) {
+        nr_view link = page->tree.nodes[k].tag == NR_HTML_a ? nr_html_text_below(page, k, 60) : (nr_view){NULL, 0};
+        author = nr_line_is_name(link) ? link : author;
+    }
     if (author.p && author.n < 140)
         nr_fields_author(f, author);
 }
@@ -429,6 +461,7 @@ nr_status nr_html_metadata(nr_html_page *page)
     nr_html_fields f = {.page = page, .m = &page->doc->metadata};
     nr_fields_from_json(&f);
     from_meta(&f);
+    from_citation(&f);
     from_microdata(&f);
     from_visible(&f);
     from_runs(&f);

@@ -5,7 +5,7 @@
 #include "read/html_speech.h"
 #include "read/lines.h"
 
-enum { SMALL_ROWS = 8, SMALL_CELLS = 40, LONG_CELL = 300, HEADERS = 12, LABELLED = 3, STACK = 300 };
+enum { SMALL_ROWS = 8, SMALL_CELLS = 40, LONG_CELL = 300, HEADERS = 12, LABELLED = 2, STACK = 300 };
 
 typedef struct writer {
     nr_html_page *page;
@@ -83,24 +83,35 @@ static size_t read_headers(writer *w, uint32_t row, nr_view headers[HEADERS])
     return count >= LABELLED ? count : 0;
 }
 
-/* "2022; Goats: 1,200; Sheep: 3". The first cell names the row. */
+static uint32_t count_cells(const writer *w, uint32_t row)
+{
+    uint32_t cells = 0;
+    for (uint32_t i = row + 1; i < node(w, row)->end; i++)
+        cells += is_cell(w, i);
+    return cells;
+}
+
+/* "2022; Goats: 1,200; Sheep: 3". The first cell names the row; of two, the second is what it says: "Length: 2 m". */
 static void write_row(writer *w, uint32_t row, uint8_t flags, const nr_view *headers, size_t header_count)
 {
     nr_compose_begin(w->out, (nr_block){.kind = NR_BLOCK_ROW, .flags = flags});
-    bool first = true;
+    nr_view behind = {NULL, 0};
+    bool pair = count_cells(w, row) == 2;
     size_t column = 0;
     for (uint32_t i = row + 1; i < node(w, row)->end; i++) {
         if (!is_cell(w, i))
             continue;
         nr_view text = nr_html_text_below(w->page, i, 4000);
-        if (text.n && !first)
-            nr_compose_text(w->out, NR_LIT("; "));
+        if (text.n && behind.n)
+            nr_compose_text(w->out, behind);
         if (text.n && column > 0 && column < header_count && headers[column].n) {
             nr_compose_text(w->out, headers[column]);
             nr_compose_text(w->out, NR_LIT(": "));
         }
         nr_compose_text(w->out, text);
-        first = first && !text.n;
+        bool named = pair && column == 0 && node(w, i)->tag == NR_HTML_th;
+        if (text.n)
+            behind = nr_view_ends(text, NR_LIT(":")) ? NR_LIT(" ") : named ? NR_LIT(": ") : NR_LIT("; ");
         column++;
         i = node(w, i)->end - 1;
     }
@@ -412,31 +423,73 @@ static void write_root(writer *w, uint32_t root)
     }
 }
 
-/* Headings and breaks behind the last paragraph lead to nothing. */
-static void drop_trailing(nr_document *doc)
+/* The block that a place of the text is in, or the one before it. */
+static size_t block_at(const nr_document *doc, uint32_t at)
 {
-    while (doc->block_count) {
-        const nr_block *b = &doc->blocks[doc->block_count - 1];
-        if (b->kind != NR_BLOCK_HEADING && b->kind != NR_BLOCK_BREAK)
-            return;
-        while (doc->inline_count && doc->inlines[doc->inline_count - 1].span.start >= b->span.start &&
-               b->kind == NR_BLOCK_HEADING)
-            doc->inline_count--;
-        doc->block_count--;
+    size_t low = 0, high = doc->block_count;
+    while (high - low > 1) {
+        size_t middle = (low + high) / 2;
+        if (doc->blocks[middle].span.start <= at)
+            low = middle;
+        else
+            high = middle;
     }
+    return low;
+}
+
+/* Takes blocks away, with the inlines that are in them. */
+static void drop_blocks(nr_document *doc, const bool *gone)
+{
+    size_t blocks = 0, inlines = 0;
+    for (size_t i = 0; i < doc->inline_count; i++)
+        if (!gone[block_at(doc, doc->inlines[i].span.start)])
+            doc->inlines[inlines++] = doc->inlines[i];
+    for (size_t i = 0; i < doc->block_count; i++)
+        if (!gone[i])
+            doc->blocks[blocks++] = doc->blocks[i];
+    doc->block_count = blocks;
+    doc->inline_count = inlines;
+}
+
+/* Headings and breaks behind the last paragraph lead to nothing, and neither does "See also" when what it headed was
+ * left out. */
+static nr_status drop_idle(const nr_html_page *page, const nr_composer *out, size_t from)
+{
+    nr_document *doc = page->doc;
+    bool any = false; /* something is said further down */
+    bool *gone = calloc(doc->block_count + 1, sizeof *gone);
+    bool said[7] = {false}; /* below a heading of this level, before the next one that is not lower */
+    if (!gone)
+        return NR_ENOMEM;
+    for (size_t i = doc->block_count; i-- > from;) {
+        const nr_block *b = &doc->blocks[i];
+        uint8_t level = b->level < 1 ? 1 : b->level > 6 ? 6 : b->level;
+        if (b->kind == NR_BLOCK_HEADING) {
+            nr_view text = nr_view_sub(out->text.p, b->span.start, b->span.end);
+            gone[i] = !any || (!said[level] && nr_furniture_tail(page->furniture, text));
+            memset(said + level, 0, (size_t)(7 - level) * sizeof *said);
+        } else if (b->kind == NR_BLOCK_BREAK) {
+            gone[i] = !any;
+        } else if (!(b->flags & NR_BLOCK_SILENT)) {
+            memset(said, 1, sizeof said);
+            any = true;
+        }
+    }
+    drop_blocks(doc, gone);
+    free(gone);
+    return NR_OK;
 }
 
 nr_status nr_html_write(nr_html_page *page, nr_composer *out)
 {
     writer w = {.page = page, .out = out};
+    size_t before = page->doc->block_count;
     nr_html_judge_init(&w.judge, page);
     for (size_t i = 0; i < page->root_count; i++)
         w.judge.total += page->inside[page->roots[i]];
     for (size_t i = 0; i < page->root_count && !out->failed; i++)
         write_root(&w, page->roots[i]);
     nr_compose_end(out);
-    if (!out->failed && !page->all)
-        drop_trailing(page->doc);
     nr_html_judge_free(&w.judge);
-    return out->failed;
+    return out->failed || page->all ? out->failed : drop_idle(page, out, before);
 }
