@@ -24,6 +24,7 @@ static const struct {
     {"changed", NR_PHRASE_CHANGED}, {"among", NR_PHRASE_AMONG}, {"month", NR_PHRASE_MONTH},
     {"weekday", NR_PHRASE_WEEKDAY}, {"tail", NR_PHRASE_TAIL},   {"call", NR_PHRASE_CALL},
     {"service", NR_PHRASE_SERVICE}, {"within", NR_PHRASE_WITHIN},   {"compound", NR_PHRASE_COMPOUND},
+    {"wall", NR_PHRASE_WALL},       {"robot", NR_PHRASE_ROBOT},
 };
 
 static unsigned class_bit(nr_view word)
@@ -194,14 +195,21 @@ static bool ends_in_credit(const nr_furniture *f, nr_view folded)
 }
 
 /* A phrase of a class begins at any of the words of the text. */
-static bool holds_phrase(const nr_furniture *f, nr_view folded, unsigned wanted)
+static unsigned holds_phrase(const nr_furniture *f, nr_view folded, unsigned wanted)
 {
     size_t length;
-    for (size_t i = 0; i < folded.n; i++)
-        if ((i == 0 || folded.p[i - 1] == ' ' || folded.p[i - 1] == '(') &&
-            find_start(f, (nr_view){folded.p + i, folded.n - i}, wanted, &length))
-            return true;
-    return false;
+    unsigned found = 0;
+    for (size_t i = 0; i < folded.n && !found; i++)
+        if (i == 0 || folded.p[i - 1] == ' ' || folded.p[i - 1] == '(')
+            found = find_start(f, (nr_view){folded.p + i, folded.n - i}, wanted, &length);
+    return found;
+}
+
+unsigned nr_furniture_holds(const nr_furniture *f, nr_view line, unsigned wanted)
+{
+    char space[NR_FURNITURE_LINE];
+    nr_view folded = nr_furniture_fold(line, space);
+    return folded.p ? holds_phrase(f, folded, wanted) : 0;
 }
 
 static bool ends_sentence(nr_view line)

@@ -5,6 +5,7 @@
 #include "read/compose.h"
 #include "read/html_flatten.h"
 #include "read/html_page.h"
+#include "read/html_stub.h"
 #include "read/html_trim.h"
 #include "read/reader.h"
 
@@ -68,14 +69,6 @@ nr_status nr_html_fragment(nr_composer *out, const nr_furniture *f, nr_buffer *h
     return s;
 }
 
-static bool has_body(const nr_document *doc)
-{
-    for (size_t i = 0; i < doc->block_count; i++)
-        if (doc->blocks[i].kind > NR_BLOCK_DATE && !(doc->blocks[i].flags & NR_BLOCK_SILENT))
-            return true;
-    return false;
-}
-
 static nr_status read_html(nr_document *doc, const nr_read_options *opt, nr_error *err)
 {
     nr_furniture *furniture = NULL;
@@ -85,6 +78,7 @@ static nr_status read_html(nr_document *doc, const nr_read_options *opt, nr_erro
     nr_buffer source = doc->text; /* the tree refers to it until the page is written */
     doc->text = NR_BUFFER_INIT(UINT32_MAX - 1);
     nr_html_page page = {.doc = doc, .furniture = furniture, .links = opt->links};
+    const char *stub = NULL;
     s = parse(&page, &source, err);
     if (!s) {
         s = read_page(&page);
@@ -92,14 +86,15 @@ static nr_status read_html(nr_document *doc, const nr_read_options *opt, nr_erro
             nr_fail(err, s, 0, "cannot read a page with so much text");
         else if (s)
             nr_fail_memory(err);
+        else
+            stub = nr_html_stub(&page);
     }
     free_page(&page);
     nr_furniture_close(furniture);
     nr_buffer_free(&source);
-    if (!s && !has_body(doc))
-        return nr_fail(err, NR_ENOTEXT, 0,
-                       "there is nothing to read in '%s': this page has no article text; it needs a browser",
-                       opt->name ? opt->name : "the page");
+    if (!s && stub)
+        return nr_fail(err, NR_ENOTEXT, 0, "there is nothing to read in '%s': %s", opt->name ? opt->name : "the page",
+                       stub);
     return s;
 }
 

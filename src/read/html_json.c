@@ -68,6 +68,9 @@ static bool is_article_type(const json_t *v)
 
 static void take_json_article(nr_html_fields *f, const json_t *root, const json_t *o)
 {
+    const json_t *free_text = json_object_get(o, "isAccessibleForFree");
+    f->page->not_free = f->page->not_free || json_is_false(free_text) ||
+                        nr_view_eq_nocase(json_text(free_text), NR_LIT("false"));
     nr_fields_set(f, &f->m->title, json_text(json_object_get(o, "headline")));
     nr_fields_set(f, &f->m->publisher, json_named(resolve(root, json_object_get(o, "publisher")), "name"));
     json_author(f, root, json_object_get(o, "author"));

@@ -50,6 +50,7 @@ typedef struct nr_html_page {
     nr_arena arena;
     bool links; /* every link gets a block */
     bool whole; /* a piece that is all article */
+    bool not_free; /* it says that its text is for subscribers */
     bool all;   /* a book's: nothing in it is furniture */
 } nr_html_page;
 
