@@ -4,7 +4,10 @@
 
 #include "base/utf8.h"
 #include "read/html_fields.h"
+#include "read/language.h"
 #include "read/lines.h"
+
+enum { SENTENCE = 30 }; /* letters */
 
 /* ---------------------------------------------------------------- <meta> */
 
@@ -456,6 +459,30 @@ static void finish_language(nr_html_fields *f)
     f->m->language = n >= 2 && n < 35 ? nr_fields_keep(f, nr_view_of(tag)) : NULL;
 }
 
+/* Pages are copied from templates, with the language that these name: the text itself outdoes it where it plainly is in
+ * another. English is what is assumed of a page that names none. */
+static nr_status check_language(nr_html_fields *f)
+{
+    nr_html_page *page = f->page;
+    nr_language_tally *tally;
+    nr_error ignored;
+    nr_status s = nr_language_tally_new(&tally, &ignored);
+    if (s)
+        return s;
+    bool more = true;
+    for (size_t i = 0; i < page->root_count && more; i++) {
+        size_t k = nr_html_first_run(page, page->roots[i]);
+        for (; more && k < page->run_count && page->runs[k].from < page->tree.nodes[page->roots[i]].end; k++)
+            if (page->runs[k].length >= SENTENCE && page->runs[k].linked * 2 < page->runs[k].length)
+                more = nr_language_tally_add(tally, nr_html_run_text(page, &page->runs[k], 1000));
+    }
+    const char *other = nr_language_other(tally, f->m->language);
+    if (other && (f->m->language || strcmp(other, "en") != 0))
+        f->m->language = other;
+    nr_language_tally_free(tally);
+    return NR_OK;
+}
+
 nr_status nr_html_metadata(nr_html_page *page)
 {
     nr_html_fields f = {.page = page, .m = &page->doc->metadata};
@@ -471,6 +498,7 @@ nr_status nr_html_metadata(nr_html_page *page)
     nr_fields_set(&f, &f.m->title, find_title_element(page));
     trim_title(&f, heading, from_title);
     finish_language(&f);
+    nr_status s = check_language(&f);
     finish_dates(&f);
-    return f.failed ? NR_ENOMEM : NR_OK;
+    return f.failed ? NR_ENOMEM : s;
 }

@@ -260,6 +260,7 @@ static void write_text(writer *w, const nr_html_run *r, bool raw)
     uint32_t above[STACK];
     size_t ancestors = 0;
     open_list list = {.depth = 0};
+    bool label = false;  /* "Abstract:" ended an element, which style sheets set apart */
     uint32_t quoted = 0; /* the end of a <q>, which browsers put in quotation marks */
     for (uint32_t i = node(w, r->from)->parent; i != r->box && i && ancestors < STACK; i = node(w, i)->parent)
         above[ancestors++] = i;
@@ -281,9 +282,12 @@ static void write_text(writer *w, const nr_html_run *r, bool raw)
             i = n->end - 1;
         else if (n->tag == NR_HTML_TEXT && raw)
             nr_compose_raw(w->out, n->text);
-        else if (n->tag == NR_HTML_TEXT)
+        else if (n->tag == NR_HTML_TEXT) {
+            if (label && n->text.n && nr_ascii_alpha(n->text.p[0]))
+                nr_compose_text(w->out, NR_LIT(" "));
             nr_compose_text(w->out, n->text);
-        else if (n->tag == NR_HTML_br)
+            label = nr_view_ends(n->text, NR_LIT(":")) || (label && !n->text.n);
+        } else if (n->tag == NR_HTML_br)
             nr_compose_text(w->out, NR_LIT(" "));
         else
             open_element(w, &list, i);

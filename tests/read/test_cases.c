@@ -82,6 +82,7 @@ static void html(void **state)
 {
     (void)state;
     run_file("html.txt", "html");
+    run_file("sites.txt", "html");
     run_file("metadata.txt", "html");
 }
 #endif
