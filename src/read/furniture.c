@@ -11,8 +11,16 @@ static const char *const files[] = {"en/furniture.tsv", "de/furniture.tsv", "fr/
                                     "pt/furniture.tsv", "it/furniture.tsv", "nl/furniture.tsv", "ru/furniture.tsv"};
 enum { LANGUAGES = sizeof files / sizeof *files, PREFIX_WORDS = 8 };
 
+/* What phrases that begin with a word can be: most words begin none. */
+typedef struct opening {
+    uint64_t hash; /* of the word, 0 for none */
+    unsigned bits;
+} opening;
+
 struct nr_furniture {
     nr_table *table[LANGUAGES];
+    opening *openings; /* open addressing */
+    size_t mask;
 };
 
 static const struct {
@@ -52,6 +60,42 @@ static unsigned class_bits(nr_view v)
     return bits;
 }
 
+static nr_view first_word(nr_view phrase)
+{
+    size_t n = 1;
+    while (n < phrase.n && phrase.p[n] != ' ' && !memchr(",:;?!", phrase.p[n], 5))
+        n++;
+    return (nr_view){phrase.p, phrase.n ? n : 0};
+}
+
+static opening *find_opening(const nr_furniture *f, nr_view phrase)
+{
+    uint64_t hash = nr_table_hash(first_word(phrase)) | 1;
+    size_t at = (hash >> 8) & f->mask;
+    while (f->openings[at].hash && f->openings[at].hash != hash)
+        at = (at + 1) & f->mask;
+    return &f->openings[at];
+}
+
+static bool index_openings(nr_furniture *f)
+{
+    size_t rows = 0, cap = 64;
+    for (int i = 0; i < LANGUAGES; i++)
+        rows += nr_table_count(f->table[i]);
+    while (cap < rows * 2)
+        cap *= 2;
+    f->mask = cap - 1;
+    f->openings = calloc(cap, sizeof *f->openings);
+    for (int i = 0; f->openings && i < LANGUAGES; i++)
+        for (size_t k = 0; k < nr_table_count(f->table[i]); k++) {
+            const nr_row *row = nr_table_row(f->table[i], k);
+            opening *o = find_opening(f, row->key);
+            o->hash = nr_table_hash(first_word(row->key)) | 1;
+            o->bits |= class_bits(row->column[0]);
+        }
+    return f->openings != NULL;
+}
+
 static const char *check_row(const nr_row *row)
 {
     return class_bits(row->column[0]) ? NULL : "its class is unknown (they are listed at the file's head)";
@@ -68,6 +112,8 @@ nr_status nr_furniture_open(nr_furniture **out, nr_error *err)
         if (!s)
             s = nr_table_add_builtin(f->table[i], files[i], 2, check_row, err);
     }
+    if (!s && !index_openings(f))
+        s = nr_fail_memory(err);
     if (s) {
         nr_furniture_close(f);
         f = NULL;
@@ -82,6 +128,7 @@ void nr_furniture_close(nr_furniture *f)
         return;
     for (int i = 0; i < LANGUAGES; i++)
         nr_table_free(f->table[i]);
+    free(f->openings);
     free(f);
 }
 
@@ -165,6 +212,8 @@ static unsigned find_start(const nr_furniture *f, nr_view folded, unsigned wante
 {
     unsigned found = 0;
     int words = 0;
+    if (!folded.n || !(find_opening(f, folded)->bits & wanted))
+        return 0;
     for (size_t i = 1; i <= folded.n && words < PREFIX_WORDS; i++) {
         bool border = i == folded.n || folded.p[i] == ' ';
         if (!border && folded.p[i - 1] != ':' && !memchr(",:;?!", folded.p[i], 5))

@@ -12,108 +12,14 @@
 
 enum { PARAGRAPH = 50, SCORED = 25, ARTICLE = 150 };
 
-bool nr_html_is_block(uint16_t tag)
-{
-    switch (tag) {
-    case NR_HTML_address:
-    case NR_HTML_article:
-    case NR_HTML_aside:
-    case NR_HTML_blockquote:
-    case NR_HTML_body:
-    case NR_HTML_button:
-    case NR_HTML_caption:
-    case NR_HTML_center:
-    case NR_HTML_dd:
-    case NR_HTML_details:
-    case NR_HTML_dialog:
-    case NR_HTML_div:
-    case NR_HTML_dl:
-    case NR_HTML_dt:
-    case NR_HTML_fieldset:
-    case NR_HTML_figcaption:
-    case NR_HTML_figure:
-    case NR_HTML_footer:
-    case NR_HTML_form:
-    case NR_HTML_h1:
-    case NR_HTML_h2:
-    case NR_HTML_h3:
-    case NR_HTML_h4:
-    case NR_HTML_h5:
-    case NR_HTML_h6:
-    case NR_HTML_header:
-    case NR_HTML_hgroup:
-    case NR_HTML_hr:
-    case NR_HTML_html:
-    case NR_HTML_legend:
-    case NR_HTML_li:
-    case NR_HTML_main:
-    case NR_HTML_nav:
-    case NR_HTML_ol:
-    case NR_HTML_p:
-    case NR_HTML_pre:
-    case NR_HTML_section:
-    case NR_HTML_summary:
-    case NR_HTML_table:
-    case NR_HTML_tbody:
-    case NR_HTML_td:
-    case NR_HTML_tfoot:
-    case NR_HTML_th:
-    case NR_HTML_thead:
-    case NR_HTML_tr:
-    case NR_HTML_ul:
-    case NR_HTML_search:
-        return true;
-    default:
-        return false;
-    }
-}
-
 bool nr_html_is_box(const nr_html_page *page, uint32_t i)
 {
     const nr_html_node *n = &page->tree.nodes[i];
-    if (nr_html_is_block(n->tag))
+    if (nr_html_is(n->tag, NR_TAG_BLOCK))
         return true;
     bool plain = n->tag == NR_HTML_span || n->tag == NR_HTML_em || n->tag == NR_HTML_small || n->tag == NR_HTML_cite ||
                  n->tag == NR_HTML_i;
     return plain && page->marks[i] & NR_CLASS_CAPTION;
-}
-
-/* Elements whose text is never the article's. */
-static bool is_never_read(uint16_t tag)
-{
-    switch (tag) {
-    case NR_HTML_head:
-    case NR_HTML_script:
-    case NR_HTML_style:
-    case NR_HTML_noscript:
-    case NR_HTML_template:
-    case NR_HTML_svg:
-    case NR_HTML_math:
-    case NR_HTML_iframe:
-    case NR_HTML_button:
-    case NR_HTML_select:
-    case NR_HTML_textarea:
-    case NR_HTML_nav:
-    case NR_HTML_dialog:
-    case NR_HTML_object:
-    case NR_HTML_embed:
-    case NR_HTML_canvas:
-    case NR_HTML_video:
-    case NR_HTML_audio:
-    case NR_HTML_map:
-    case NR_HTML_noframes:
-    case NR_HTML_frameset:
-    case NR_HTML_option:
-    case NR_HTML_search:
-    case NR_HTML_label:
-    case NR_HTML_rp:
-    case NR_HTML_rt:
-    case NR_HTML_legend:
-    case NR_HTML_del:
-        return true;
-    default:
-        return false;
-    }
 }
 
 static bool is_junk_role(nr_view role)
@@ -158,7 +64,7 @@ static void mark_dead_tags(nr_html_page *page)
         if (nodes[i].tag == NR_HTML_TEXT)
             continue;
         bool frame = nodes[i].tag == NR_HTML_html || nodes[i].tag == NR_HTML_body;
-        if (!frame && (is_never_read(nodes[i].tag) || is_hidden(&nodes[i]))) {
+        if (!frame && (nr_html_is(nodes[i].tag, NR_TAG_UNREAD) || is_hidden(&nodes[i]))) {
             memset(page->dead + i, 1, nodes[i].end - i);
             i = nodes[i].end - 1;
         }
@@ -400,22 +306,6 @@ static void prune(nr_html_page *page)
 
 /* ---------------------------------------------------------------- the roots */
 
-static bool is_container(uint16_t tag)
-{
-    switch (tag) {
-    case NR_HTML_div:
-    case NR_HTML_section:
-    case NR_HTML_article:
-    case NR_HTML_main:
-    case NR_HTML_td:
-    case NR_HTML_body:
-    case NR_HTML_center:
-        return true;
-    default:
-        return false;
-    }
-}
-
 static void score_runs(const nr_html_page *page, double *score)
 {
     const nr_html_node *nodes = page->tree.nodes;
@@ -426,7 +316,7 @@ static void score_runs(const nr_html_page *page, double *score)
         if (r->length < SCORED || r->linked * 2 > r->length || heading || page->marks[r->box] & NR_CLASS_CAPTION)
             continue;
         double points = 1 + r->commas + (r->length / 100 < 3 ? r->length / 100 : 3);
-        uint32_t at = is_container(tag) ? r->box : nodes[r->box].parent;
+        uint32_t at = nr_html_is(tag, NR_TAG_CONTAINER) ? r->box : nodes[r->box].parent;
         for (int level = 0; level < 5; level++) {
             score[at] += level == 0 ? points : level == 1 ? points / 2 : points / (level * 3);
             if (at == 0)
@@ -569,7 +459,7 @@ nr_view nr_html_run_text(nr_html_page *page, const nr_html_run *run, size_t max)
         if (page->dead[run->from] == 0 && page->dead[i])
             continue;
         if (n->tag != NR_HTML_TEXT) {
-            space = space || nr_html_is_block(n->tag) || n->tag == NR_HTML_br;
+            space = space || nr_html_is(n->tag, NR_TAG_BLOCK) || n->tag == NR_HTML_br;
             continue;
         }
         for (const char *p = n->text.p, *end = n->text.n ? p + n->text.n : p; p < end && b.n < max;) {

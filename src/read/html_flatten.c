@@ -26,22 +26,14 @@ static name name_of(const char *p, size_t n)
     return out;
 }
 
-static bool is_one_of(nr_view tag, const char *const *list)
-{
-    for (; *list; list++)
-        if (nr_view_eq_nocase(tag, nr_view_of(*list)))
-            return true;
-    return false;
-}
-
 /* Elements that cannot be open twice in a row, or never are open. */
-static const char *const flat[] = {"area",  "base", "body",   "br", "col",   "dd",  "dt",   "embed",  "h1",    "h2",
-                                   "h3",    "h4",   "h5",     "h6", "head",  "hr",  "html", "img",    "input", "li",
-                                   "link",  "meta", "option", "p",  "param", "rp",  "rt",   "source", "tbody", "td",
-                                   "tfoot", "th",   "thead",  "tr", "track", "wbr", NULL};
-static const char *const formatting[] = {"a", "b",     "big",    "code",   "em", "font", "i", "nobr",
-                                         "s", "small", "strike", "strong", "tt", "u",    NULL};
-static const char *const raw[] = {"iframe", "noembed", "noframes", "script", "style", "textarea", "title", "xmp", NULL};
+static const nr_view flat[] = {NR_LIT("area"),  NR_LIT("base"), NR_LIT("body"),   NR_LIT("br"), NR_LIT("col"),   NR_LIT("dd"),  NR_LIT("dt"),   NR_LIT("embed"),  NR_LIT("h1"),    NR_LIT("h2"),
+                                   NR_LIT("h3"),    NR_LIT("h4"),   NR_LIT("h5"),     NR_LIT("h6"), NR_LIT("head"),  NR_LIT("hr"),  NR_LIT("html"), NR_LIT("img"),    NR_LIT("input"), NR_LIT("li"),
+                                   NR_LIT("link"),  NR_LIT("meta"), NR_LIT("option"), NR_LIT("p"),  NR_LIT("param"), NR_LIT("rp"),  NR_LIT("rt"),   NR_LIT("source"), NR_LIT("tbody"), NR_LIT("td"),
+                                   NR_LIT("tfoot"), NR_LIT("th"),   NR_LIT("thead"),  NR_LIT("tr"), NR_LIT("track"), NR_LIT("wbr"), {NULL, 0}};
+static const nr_view formatting[] = {NR_LIT("a"), NR_LIT("b"),     NR_LIT("big"),    NR_LIT("code"),   NR_LIT("em"), NR_LIT("font"), NR_LIT("i"), NR_LIT("nobr"),
+                                         NR_LIT("s"), NR_LIT("small"), NR_LIT("strike"), NR_LIT("strong"), NR_LIT("tt"), NR_LIT("u"),    {NULL, 0}};
+static const nr_view raw[] = {NR_LIT("iframe"), NR_LIT("noembed"), NR_LIT("noframes"), NR_LIT("script"), NR_LIT("style"), NR_LIT("textarea"), NR_LIT("title"), NR_LIT("xmp"), {NULL, 0}};
 
 static void blank(char *from, const char *to)
 {
@@ -60,10 +52,10 @@ static void pass_attributes(nr_html_scan *s, char *html)
 
 static void open_tag(flattener *f, nr_view v, char *tag, const char *behind)
 {
-    if (is_one_of(v, flat))
+    if (nr_html_is_named(v, flat))
         return;
     name id = name_of(v.p, v.n);
-    bool format = is_one_of(v, formatting);
+    bool format = nr_html_is_named(v, formatting);
     if (f->depth == DEPTH || (format && f->formats == FORMATS)) {
         f->dropped[bucket(id)]++;
         blank(tag, behind);
@@ -76,8 +68,8 @@ static void open_tag(flattener *f, nr_view v, char *tag, const char *behind)
 
 static bool is_format(name id)
 {
-    for (const char *const *s = formatting; *s; s++)
-        if (name_of(*s, strlen(*s)) == id)
+    for (const nr_view *v = formatting; v->n; v++)
+        if (name_of(v->p, v->n) == id)
             return true;
     return false;
 }
@@ -125,7 +117,7 @@ void nr_html_flatten(char *html, size_t n)
         p = s.at;
         if (s.closing)
             close_tag(&f, s.name, tag, s.at);
-        else if (!is_one_of(s.name, raw))
+        else if (!nr_html_is_named(s.name, raw))
             open_tag(&f, s.name, tag, s.at);
         else if ((p = nr_html_scan_raw(p, end, s.name)) == NULL)
             return;

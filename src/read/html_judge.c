@@ -130,27 +130,6 @@ uint32_t nr_html_picture_in(const nr_html_page *page, uint32_t from, uint32_t to
 
 /* ---------------------------------------------------------------- what it is */
 
-static bool is_text_box(uint16_t tag)
-{
-    switch (tag) {
-    case NR_HTML_p:
-    case NR_HTML_li:
-    case NR_HTML_blockquote:
-    case NR_HTML_pre:
-    case NR_HTML_dd:
-    case NR_HTML_dt:
-    case NR_HTML_h1:
-    case NR_HTML_h2:
-    case NR_HTML_h3:
-    case NR_HTML_h4:
-    case NR_HTML_h5:
-    case NR_HTML_h6:
-        return true;
-    default:
-        return false;
-    }
-}
-
 static bool is_opening_line(const nr_html_judge *j, nr_view text)
 {
     nr_date date;
@@ -304,7 +283,7 @@ nr_html_verdict nr_html_judge_run(nr_html_judge *j, const nr_html_run *r, const 
         return NR_HTML_DROP;
     if ((p->list && is_link_list(j, p->list)) || is_link_line(j, r, p, text) || is_shortcode(text))
         return NR_HTML_DROP;
-    if (!is_text_box(tag) && !j->page->whole && !p->quote && !nr_line_ends_sentence(text) && r->length < 50)
+    if (!nr_html_is(tag, NR_TAG_TEXT) && !j->page->whole && !p->quote && !nr_line_ends_sentence(text) && r->length < 50)
         return NR_HTML_DROP;
     return r->length >= REPEATED && is_repeated(j, text) ? NR_HTML_DROP : NR_HTML_SAY;
 }

@@ -7,7 +7,7 @@
 #include "read/compose.h"
 #include "read/date.h"
 #include "read/furniture.h"
-#include "read/html_parser.h"
+#include "read/html_tags.h"
 
 /* What class and id words say of an element (voices/html/classes.tsv). */
 enum {
@@ -70,8 +70,7 @@ nr_status nr_html_write(nr_html_page *page, nr_composer *out);
  * furniture is (a feed). Composing goes on after it. */
 nr_status nr_html_fragment(nr_composer *out, const nr_furniture *f, nr_buffer *html, bool all, nr_error *err);
 
-bool nr_html_is_block(uint16_t tag);
-/* The same, or an inline element that its class makes a caption: what stands alone as a run. */
+/* A block element, or an inline one that its class makes a caption: what stands alone as a run. */
 bool nr_html_is_box(const nr_html_page *page, uint32_t node);
 /* The first run that begins at or behind a node. */
 size_t nr_html_first_run(const nr_html_page *page, uint32_t node);

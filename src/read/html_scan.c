@@ -15,6 +15,14 @@ static const char *find(const char *p, const char *end, char c)
     return found ? found : end;
 }
 
+bool nr_html_is_named(nr_view name, const nr_view *list)
+{
+    for (; list->n; list++)
+        if (nr_view_eq_nocase(name, *list))
+            return true;
+    return false;
+}
+
 bool nr_html_begins_tag(const char *p, const char *end)
 {
     size_t room = (size_t)(end - p);

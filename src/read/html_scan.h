@@ -19,6 +19,8 @@ typedef struct nr_html_scanned {
     nr_view whole;       /* the name to the closing quote */
 } nr_html_scanned;
 
+/* The name is one of a list, which ends with an empty one. */
+bool nr_html_is_named(nr_view name, const nr_view *list);
 /* True when a start or end tag begins at p, a '<'. */
 bool nr_html_begins_tag(const char *p, const char *end);
 /* Reads the name of the tag at p. */

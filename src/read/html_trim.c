@@ -30,50 +30,42 @@ typedef enum kind {
 } kind;
 
 typedef struct element {
-    const char *name;
+    nr_view name;
     kind kind;
 } element;
 
 static const element elements[] = {
-    {"script", TAKEN},       {"style", TAKEN},   {"textarea", RAW},    {"title", RAW},    {"xmp", RAW},
-    {"iframe", RAW},         {"noembed", RAW},   {"noframes", RAW},    {"svg", DRAWING},  {"math", FORMULA},
-    {"b", FORMAT},           {"big", FORMAT},    {"code", FORMAT},     {"em", FORMAT},    {"font", FORMAT},
-    {"i", FORMAT},           {"nobr", FORMAT},   {"s", FORMAT},        {"small", FORMAT}, {"strike", FORMAT},
-    {"strong", FORMAT},      {"tt", FORMAT},     {"u", FORMAT},        {"select", SELECT}, {"template", TEMPLATE},
-    {"plaintext", UNSURE},   {"frameset", UNSURE}, {"col", COLUMN},    {"", PLAIN},
+    {NR_LIT("script"), TAKEN},       {NR_LIT("style"), TAKEN},   {NR_LIT("textarea"), RAW},    {NR_LIT("title"), RAW},    {NR_LIT("xmp"), RAW},
+    {NR_LIT("iframe"), RAW},         {NR_LIT("noembed"), RAW},   {NR_LIT("noframes"), RAW},    {NR_LIT("svg"), DRAWING},  {NR_LIT("math"), FORMULA},
+    {NR_LIT("b"), FORMAT},           {NR_LIT("big"), FORMAT},    {NR_LIT("code"), FORMAT},     {NR_LIT("em"), FORMAT},    {NR_LIT("font"), FORMAT},
+    {NR_LIT("i"), FORMAT},           {NR_LIT("nobr"), FORMAT},   {NR_LIT("s"), FORMAT},        {NR_LIT("small"), FORMAT}, {NR_LIT("strike"), FORMAT},
+    {NR_LIT("strong"), FORMAT},      {NR_LIT("tt"), FORMAT},     {NR_LIT("u"), FORMAT},        {NR_LIT("select"), SELECT}, {NR_LIT("template"), TEMPLATE},
+    {NR_LIT("plaintext"), UNSURE},   {NR_LIT("frameset"), UNSURE}, {NR_LIT("col"), COLUMN},    {NR_LIT(""), PLAIN},
 };
 
 static const element *element_of(nr_view name)
 {
     const element *e = elements;
-    while (e->kind != PLAIN && !nr_view_eq_nocase(name, nr_view_of(e->name)))
+    while (e->kind != PLAIN && !nr_view_eq_nocase(name, e->name))
         e++;
     return e;
-}
-
-static bool is_one_of(nr_view name, const char *const *list)
-{
-    for (; *list; list++)
-        if (nr_view_eq_nocase(name, nr_view_of(*list)))
-            return true;
-    return false;
 }
 
 /* ---------------------------------------------------------------- foreign elements */
 
 /* In these, as long as they hold text alone, it does not matter how the parser takes it. */
-static const char *const foreign_leaves[] = {"title", "desc", "style", "script", "annotation", "mi", "mo",
-                                             "mn",    "ms",   "mtext", NULL};
+static const nr_view foreign_leaves[] = {NR_LIT("title"), NR_LIT("desc"), NR_LIT("style"), NR_LIT("script"), NR_LIT("annotation"), NR_LIT("mi"), NR_LIT("mo"),
+                                             NR_LIT("mn"),    NR_LIT("ms"),   NR_LIT("mtext"), {NULL, 0}};
 /* Elements that HTML's own rules never take for theirs. */
-static const char *const foreign[] = {"path", "g", "rect", "circle", "line", "polyline", "polygon", "ellipse", "defs",
-                                      "use", "symbol", "clippath", "mask", "lineargradient", "radialgradient", "stop",
-                                      "filter", "text", "tspan", "textpath", "marker", "pattern", "animate",
-                                      "animatetransform", "animatemotion", "set", "metadata", "feblend",
-                                      "fecolormatrix", "fecomposite", "feflood", "fegaussianblur", "feimage", "femerge",
-                                      "femergenode", "feoffset", "mrow", "msup", "msub", "msubsup", "mfrac", "msqrt",
-                                      "mroot", "mover", "munder", "munderover", "mtable", "mtr", "mtd", "mstyle",
-                                      "mspace", "mpadded", "mphantom", "mfenced", "menclose", "mmultiscripts",
-                                      "mprescripts", "semantics", NULL};
+static const nr_view foreign[] = {NR_LIT("path"), NR_LIT("g"), NR_LIT("rect"), NR_LIT("circle"), NR_LIT("line"), NR_LIT("polyline"), NR_LIT("polygon"), NR_LIT("ellipse"), NR_LIT("defs"),
+                                      NR_LIT("use"), NR_LIT("symbol"), NR_LIT("clippath"), NR_LIT("mask"), NR_LIT("lineargradient"), NR_LIT("radialgradient"), NR_LIT("stop"),
+                                      NR_LIT("filter"), NR_LIT("text"), NR_LIT("tspan"), NR_LIT("textpath"), NR_LIT("marker"), NR_LIT("pattern"), NR_LIT("animate"),
+                                      NR_LIT("animatetransform"), NR_LIT("animatemotion"), NR_LIT("set"), NR_LIT("metadata"), NR_LIT("feblend"),
+                                      NR_LIT("fecolormatrix"), NR_LIT("fecomposite"), NR_LIT("feflood"), NR_LIT("fegaussianblur"), NR_LIT("feimage"), NR_LIT("femerge"),
+                                      NR_LIT("femergenode"), NR_LIT("feoffset"), NR_LIT("mrow"), NR_LIT("msup"), NR_LIT("msub"), NR_LIT("msubsup"), NR_LIT("mfrac"), NR_LIT("msqrt"),
+                                      NR_LIT("mroot"), NR_LIT("mover"), NR_LIT("munder"), NR_LIT("munderover"), NR_LIT("mtable"), NR_LIT("mtr"), NR_LIT("mtd"), NR_LIT("mstyle"),
+                                      NR_LIT("mspace"), NR_LIT("mpadded"), NR_LIT("mphantom"), NR_LIT("mfenced"), NR_LIT("menclose"), NR_LIT("mmultiscripts"),
+                                      NR_LIT("mprescripts"), NR_LIT("semantics"), {NULL, 0}};
 
 /* Past a tag of a foreign element's content, whose depth it changes; NULL when it is not a plain one. */
 static const char *pass_foreign(const char *p, const char *end, nr_view root, int *depth)
@@ -81,8 +73,8 @@ static const char *pass_foreign(const char *p, const char *end, nr_view root, in
     if (!nr_html_begins_tag(p, end))
         return end - p >= 4 && memcmp(p, "<!--", 4) == 0 ? nr_html_scan_markup(p, end) : NULL;
     nr_html_scan s = nr_html_scan_tag(p, end);
-    bool leaf = is_one_of(s.name, foreign_leaves), same = nr_view_eq_nocase(s.name, root);
-    if (!leaf && !same && !is_one_of(s.name, foreign))
+    bool leaf = nr_html_is_named(s.name, foreign_leaves), same = nr_view_eq_nocase(s.name, root);
+    if (!leaf && !same && !nr_html_is_named(s.name, foreign))
         return NULL;
     nr_html_scan_rest(&s);
     if (!s.whole || s.slashed)
@@ -124,14 +116,14 @@ static bool may_hide(nr_view style)
 
 static bool is_taken(nr_view name, nr_view value)
 {
-    static const char *const names[] = {"src", "srcset", "sizes", "integrity", "nonce", NULL};
+    static const nr_view names[] = {NR_LIT("src"), NR_LIT("srcset"), NR_LIT("sizes"), NR_LIT("integrity"), NR_LIT("nonce"), {NULL, 0}};
     if (nr_view_starts_nocase(name, NR_LIT("data-")))
         return !nr_view_starts_nocase(name, NR_LIT("data-ssml"));
     if (nr_view_starts_nocase(name, NR_LIT("on")))
         return true;
     if (nr_view_eq_nocase(name, NR_LIT("style")))
         return !may_hide(value);
-    return is_one_of(name, names);
+    return nr_html_is_named(name, names);
 }
 
 /* The attribute just scanned can go without a change to what stands around it. */
@@ -183,7 +175,7 @@ static bool pass_content(trimmer *t, const char *close, bool taken)
 /* What follows the tag depends on the tree. */
 static bool is_unsure(const trimmer *t, const element *e)
 {
-    bool content = e->kind == RAW || e->kind == DRAWING || e->kind == FORMULA || strcmp(e->name, "style") == 0;
+    bool content = e->kind == RAW || e->kind == DRAWING || e->kind == FORMULA || nr_view_is(e->name, "style");
     return e->kind == UNSURE || (content && t->in_select) || (e->kind == COLUMN && t->template_seen);
 }
 
@@ -202,7 +194,7 @@ static bool pass_start_tag(trimmer *t, nr_html_scan *s, const element *e)
     if (is_unsure(t, e))
         return false;
     bool taken = e->kind == DRAWING || (e->kind == TAKEN && !is_json_ld(*s));
-    nr_view name = nr_view_of(e->name);
+    nr_view name = e->name;
     if (e->kind == FORMAT) {
         nr_html_scan_rest(s);
         keep(t, t->in, s->at);
