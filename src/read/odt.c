@@ -1,9 +1,27 @@
 /* OpenDocument text (ISO 26300): content.xml. */
+#include <stdlib.h>
+
 #include "base/error.h"
 #include "read/office.h"
 #include "read/reader.h"
 
-enum { SMALL_ROWS = 8 };
+enum { SMALL_ROWS = 8, DEPTH = 10, STYLES = 500, BACK = 1000 };
+
+/* A style of lists: which of its levels are numbered, and from what. */
+typedef struct list_style {
+    nr_view name;
+    uint32_t start[DEPTH]; /* 0: not numbered */
+} list_style;
+
+typedef struct odt {
+    nr_office *office;
+    list_style styles[STYLES];
+    size_t style_count;
+    struct {
+        const xmlNode *item;
+        uint32_t number;
+    } last[DEPTH]; /* the last item at each depth */
+} odt;
 
 /* Not the text itself: notes (which come at the end), comments, what was deleted, tables of contents. */
 static bool is_skipped(const xmlNode *at)
@@ -38,6 +56,71 @@ static void put_inside(nr_office *o, xmlNode *paragraph)
     }
 }
 
+/* ---------------------------------------------------------------- lists */
+
+static uint32_t number_of(nr_view v, uint32_t otherwise)
+{
+    uint32_t n = 0;
+    for (size_t i = 0; i < v.n && i < 6; i++) {
+        if (!nr_ascii_digit(v.p[i]))
+            return otherwise;
+        n = n * 10 + (uint32_t)(v.p[i] - '0');
+    }
+    return v.n ? n : otherwise;
+}
+
+static void collect_styles(odt *d, xmlNode *root)
+{
+    for (xmlNode *at = nr_xml_next(root, root, true); at && d->style_count < STYLES; at = nr_xml_next(root, at, true)) {
+        if (!nr_xml_is(at, "list-style"))
+            continue;
+        list_style *s = &d->styles[d->style_count++];
+        s->name = nr_xml_attribute(at, "name");
+        for (const xmlNode *level = at->children; level; level = level->next) {
+            uint32_t depth = number_of(nr_xml_attribute(level, "level"), 0);
+            bool numbered = nr_xml_is(level, "list-level-style-number") && nr_xml_attribute(level, "num-format").n;
+            if (numbered && depth < DEPTH)
+                s->start[depth] = number_of(nr_xml_attribute(level, "start-value"), 1);
+        }
+    }
+}
+
+/* A list's style is its own, or that of the list around it. */
+static const list_style *style_of(const odt *d, const xmlNode *list)
+{
+    nr_view name = {NULL, 0};
+    for (; list && !name.n; list = list->parent)
+        if (nr_xml_is(list, "list"))
+            name = nr_xml_attribute(list, "style-name");
+    for (size_t i = 0; i < d->style_count && name.n; i++)
+        if (nr_view_eq(d->styles[i].name, name))
+            return &d->styles[i];
+    return NULL;
+}
+
+/* The number of an item at a depth of lists; 0 where they have none. */
+static uint32_t item_number(odt *d, const xmlNode *item, uint8_t depth)
+{
+    const list_style *style = style_of(d, item->parent);
+    if (depth == 0 || depth >= DEPTH || !style || !style->start[depth])
+        return 0;
+    uint32_t number = 0, back = 0;
+    const xmlNode *before = item->prev;
+    for (; before && before != d->last[depth].item && back < BACK; before = before->prev)
+        back += nr_xml_is(before, "list-item");
+    bool goes_on = nr_view_is(nr_xml_attribute(item->parent, "continue-numbering"), "true");
+    if ((before && before == d->last[depth].item) || (goes_on && d->last[depth].item))
+        number = d->last[depth].number + back + 1;
+    else
+        number = style->start[depth] + back;
+    number = number_of(nr_xml_attribute(item, "start-value"), number);
+    d->last[depth].item = item;
+    d->last[depth].number = number;
+    return number;
+}
+
+/* ---------------------------------------------------------------- text */
+
 /* How deep in lists, and whether it is the first paragraph of its item. */
 static uint8_t list_depth(const xmlNode *at, const xmlNode *top, bool *first)
 {
@@ -54,8 +137,9 @@ static uint8_t list_depth(const xmlNode *at, const xmlNode *top, bool *first)
     return depth;
 }
 
-static nr_block block_of(const nr_office *o, const xmlNode *at, const xmlNode *top)
+static nr_block block_of(odt *d, const xmlNode *at, const xmlNode *top)
 {
+    const nr_office *o = d->office;
     nr_block b = {.kind = NR_BLOCK_PARAGRAPH};
     nr_view style = nr_xml_attribute(at, "style-name"), level = nr_xml_attribute(at, "outline-level");
     bool first;
@@ -68,6 +152,7 @@ static nr_block block_of(const nr_office *o, const xmlNode *at, const xmlNode *t
     } else if (first) {
         b.kind = NR_BLOCK_ITEM;
         b.level = depth ? depth : 1;
+        b.number = item_number(d, at->parent, depth);
     } else if (nr_view_starts(style, NR_LIT("Quot"))) {
         b.kind = NR_BLOCK_QUOTE;
     } else if (nr_view_is(style, "Caption") || nr_view_is(style, "Illustration") || nr_view_is(style, "Figure")) {
@@ -77,9 +162,10 @@ static nr_block block_of(const nr_office *o, const xmlNode *at, const xmlNode *t
     return b;
 }
 
-static void write_paragraph(nr_office *o, xmlNode *at, const xmlNode *top)
+static void write_paragraph(odt *d, xmlNode *at, const xmlNode *top)
 {
-    nr_block b = block_of(o, at, top);
+    nr_office *o = d->office;
+    nr_block b = block_of(d, at, top);
     size_t before = o->doc->block_count;
     nr_compose_begin(&o->out, b);
     put_inside(o, at);
@@ -121,15 +207,15 @@ static void write_table(nr_office *o, xmlNode *table)
             write_row(o, at, rows > SMALL_ROWS);
 }
 
-static void write_text(nr_office *o, xmlNode *text)
+static void write_text(odt *d, xmlNode *text)
 {
     bool into = true;
     for (xmlNode *at = nr_xml_next(text, text, true); at; at = nr_xml_next(text, at, into)) {
         into = !is_skipped(at);
         if (is_paragraph(at)) {
-            write_paragraph(o, at, text);
+            write_paragraph(d, at, text);
         } else if (nr_xml_is(at, "table")) {
-            write_table(o, at);
+            write_table(d->office, at);
             into = false;
         }
     }
@@ -153,6 +239,10 @@ static void write_notes(nr_office *o, xmlNode *text)
 static nr_status read_odt(nr_document *doc, const nr_read_options *opt, nr_error *err)
 {
     nr_office o;
+    odt *d = calloc(1, sizeof *d);
+    if (!d)
+        return nr_fail_memory(err);
+    d->office = &o;
     nr_status s = nr_office_open(&o, doc, opt, err), ignored;
     xmlDoc *xml = s ? NULL : nr_office_xml(&o, "meta.xml", &ignored, NULL);
     if (xml)
@@ -160,13 +250,17 @@ static nr_status read_odt(nr_document *doc, const nr_read_options *opt, nr_error
     xmlFreeDoc(xml);
     xml = s ? NULL : nr_office_xml(&o, "content.xml", &s, err);
     xmlNode *text = xml ? nr_xml_child(nr_xml_find(xmlDocGetRootElement(xml), "body"), "text") : NULL;
+    xmlNode *styles = xml ? nr_xml_find(xmlDocGetRootElement(xml), "automatic-styles") : NULL;
+    if (styles)
+        collect_styles(d, styles);
     if (text) {
-        write_text(&o, text);
+        write_text(d, text);
         write_notes(&o, text);
     } else if (!s) {
         s = nr_fail(err, NR_EFORMAT, 0, "cannot read '%s': it is no OpenDocument text, or a damaged one", nr_read_name(opt));
     }
     xmlFreeDoc(xml);
+    free(d);
     s = nr_office_close(&o, s, err);
     return s ? s : nr_document_must_speak(doc, opt, err);
 }

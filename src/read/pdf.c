@@ -4,7 +4,6 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
-#include <spawn.h>
 #include <stdlib.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
@@ -17,12 +16,11 @@
 #include "read/date.h"
 #include "read/lines.h"
 #include "read/reflow.h"
+#include "read/confine.h"
 #include "read/reader.h"
 
 enum { SECONDS = 60, TEXT = 256 << 20 };
 static const rlim_t MEMORY = (rlim_t)1 << 30;
-
-extern char **environ;
 
 /* ---------------------------------------------------------------- the child */
 
@@ -38,44 +36,61 @@ static void close_fd(int *fd)
     *fd = -1;
 }
 
-static void limit(pid_t pid)
+static void limit(void)
 {
-    struct rlimit cpu = {SECONDS, SECONDS}, memory = {MEMORY, MEMORY}, file = {0, 0};
-    prlimit(pid, RLIMIT_CPU, &cpu, NULL);
-    prlimit(pid, RLIMIT_AS, &memory, NULL);
-    prlimit(pid, RLIMIT_FSIZE, &file, NULL);
-    prlimit(pid, RLIMIT_CORE, &file, NULL);
+    const struct rlimit cpu = {SECONDS, SECONDS}, memory = {MEMORY, MEMORY}, file = {0, 0};
+    setrlimit(RLIMIT_CPU, &cpu);
+    setrlimit(RLIMIT_AS, &memory);
+    setrlimit(RLIMIT_FSIZE, &file);
+    setrlimit(RLIMIT_CORE, &file);
+}
+
+/* In the child, where the host's threads are gone and only calls that are safe in a signal handler may be made. */
+_Noreturn static void run(int in, int out, int report)
+{
+    static char program[] = "pdftotext", html[] = "-htmlmeta", encoding[] = "-enc", utf8[] = "UTF-8", dash[] = "-";
+    char *argv[] = {program, html, encoding, utf8, dash, dash, NULL};
+    int nowhere = open("/dev/null", O_WRONLY | O_CLOEXEC);
+    if (dup2(in, 0) == 0 && dup2(out, 1) == 1 && dup2(nowhere, 2) == 2) {
+        limit();
+        nr_confine_before_exec();
+        execvp(program, argv);
+    }
+    int failure = errno;
+    if (write(report, &failure, sizeof failure) < 0)
+        _exit(126);
+    _exit(127);
+}
+
+/* The errno of the child's exec, 0 when it went well: then the pipe is closed unwritten. */
+static int failure_of(int report)
+{
+    int failure = 0;
+    ssize_t n;
+    do
+        n = read(report, &failure, sizeof failure);
+    while (n < 0 && errno == EINTR);
+    return n == sizeof failure ? failure : 0;
 }
 
 static int start(child *c)
 {
-    static char program[] = "pdftotext", html[] = "-htmlmeta", encoding[] = "-enc", utf8[] = "UTF-8", dash[] = "-";
-    char *argv[] = {program, html, encoding, utf8, dash, dash, NULL};
-    int in[2], out[2];
-    if (pipe2(in, O_CLOEXEC))
-        return errno;
-    if (pipe2(out, O_CLOEXEC)) {
-        int failure = errno;
-        close(in[0]);
-        close(in[1]);
-        return failure;
-    }
-    posix_spawn_file_actions_t actions;
-    posix_spawn_file_actions_init(&actions);
-    posix_spawn_file_actions_adddup2(&actions, in[0], 0);
-    posix_spawn_file_actions_adddup2(&actions, out[1], 1);
-    posix_spawn_file_actions_addopen(&actions, 2, "/dev/null", O_WRONLY, 0);
-    int failure = posix_spawnp(&c->pid, program, &actions, NULL, argv, environ);
-    posix_spawn_file_actions_destroy(&actions);
-    close(in[0]);
-    close(out[1]);
+    int in[2] = {-1, -1}, out[2] = {-1, -1}, report[2] = {-1, -1}, failure = 0;
+    if (pipe2(in, O_CLOEXEC) || pipe2(out, O_CLOEXEC) || pipe2(report, O_CLOEXEC) || (c->pid = fork()) < 0)
+        failure = errno;
+    else if (c->pid == 0)
+        run(in[0], out[1], report[1]);
+    close_fd(&in[0]);
+    close_fd(&out[1]);
+    close_fd(&report[1]);
     c->in = in[1];
     c->out = out[0];
+    if (!failure && (failure = failure_of(report[0])) != 0)
+        waitpid(c->pid, NULL, 0);
+    close_fd(&report[0]);
     if (failure) {
         close_fd(&c->in);
         close_fd(&c->out);
-    } else {
-        limit(c->pid);
     }
     return failure;
 }

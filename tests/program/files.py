@@ -155,8 +155,16 @@ def odt(folder):
             "<text:p>First</text:p><text:p>More of it.</text:p><text:list><text:list-item><text:p>Inner</text:p>"
             "</text:list-item></text:list></text:list-item></text:list><table:table><table:table-row><table:table-cell>"
             "<text:p>Year</text:p></table:table-cell><table:table-cell><text:p>Goats</text:p></table:table-cell>"
-            "</table:table-row></table:table><text:p>A<text:s/>gap<text:line-break/>here.</text:p>")
-    entries = {"content.xml": f"<office:document-content {ns}><office:body><office:text>{body}</office:text></office:body>"
+            "</table:table-row></table:table><text:p>A<text:s/>gap<text:line-break/>here.</text:p>"
+            '<text:list text:style-name="L1"><text:list-item><text:p>One</text:p></text:list-item><text:list-item>'
+            "<text:p>Two</text:p><text:list><text:list-item><text:p>Dot</text:p></text:list-item></text:list>"
+            '</text:list-item></text:list><text:p>Between.</text:p><text:list text:style-name="L1" '
+            'text:continue-numbering="true"><text:list-item><text:p>Three</text:p></text:list-item><text:list-item '
+            'text:start-value="9"><text:p>Nine</text:p></text:list-item></text:list>')
+    styles = ('<office:automatic-styles><text:list-style xmlns:style="s" style:name="L1"><text:list-level-style-number '
+              'text:level="1" style:num-format="1"/><text:list-level-style-bullet text:level="2"/></text:list-style>'
+              "</office:automatic-styles>")
+    entries = {"content.xml": f"<office:document-content {ns}>{styles}<office:body><office:text>{body}</office:text></office:body>"
                               "</office:document-content>",
                "meta.xml": f'<office:document-meta {ns} xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:meta="m">'
                            "<office:meta><meta:initial-creator>Bo Ek</meta:initial-creator><meta:creation-date>"

@@ -1,5 +1,6 @@
 """Books, feeds, office files and PDFs: what is read of good ones, and what is said of bad ones."""
 import json
+import os
 import unittest
 
 import files
@@ -67,7 +68,10 @@ class Formats(ProgramTest):
         self.assertEqual((doc["title"], doc["author"], doc["language"]), ("Goats", "Bo Ek", "en-GB"))
         self.assertEqual(self.blocks(doc), [
             ("title", "Goats"), ("heading", "Why"), ("paragraph", files.P1), ("item", "First"),
-            ("paragraph", "More of it."), ("item", "Inner"), ("row", "Year; Goats"), ("paragraph", "A gap here.")])
+            ("paragraph", "More of it."), ("item", "Inner"), ("row", "Year; Goats"), ("paragraph", "A gap here."),
+            ("item", "One"), ("item", "Two"), ("item", "Dot"), ("paragraph", "Between."), ("item", "Three"), ("item", "Nine")])
+        self.assertEqual([b.get("number") for b in doc["blocks"] if b["kind"] == "item"],
+                         [None, None, 1, 2, None, 3, 9])
 
     def test_pdf(self):
         doc = self.read("review.pdf")
@@ -81,6 +85,21 @@ class Formats(ProgramTest):
         self.assertEqual(texts[1], "It will meet again on Thursday, with the goats, unless somebody can find the key to "
                                    "the library, which nobody in the kitchen has looked for until today.")
         self.assertNotIn("Goat Review", doc["text"])
+
+    def test_pdftotext_can_do_nothing_else(self):
+        folder = self.folder / "bin"
+        folder.mkdir()
+        (folder / "pdftotext").write_text(
+            "#!/bin/sh\necho '<html><head><title>Goats</title></head><body><pre>'\n"
+            f"if echo > {self.folder}/proof; then echo 'It has written a file.'; else echo 'It has written no file.'; fi\n"
+            f"mkdir {self.folder}/more || echo 'It has made no folder.'\n"
+            "python3 -c 'import socket; socket.socket()' && echo 'It has a socket.' || echo 'It has no socket.'\n"
+            "python3 -c 'import os; os.listdir(\"/\")' && echo 'It can read.'\necho '</pre></body></html>'\n")
+        (folder / "pdftotext").chmod(0o755)
+        out = self.run_ok("read", "in/review.pdf", "--body", env={"PATH": f"{folder}:{os.environ['PATH']}"})
+        for said in "It has written no file.", "It has made no folder.", "It has no socket.", "It can read.":
+            self.assertIn(said, " ".join(out.split()))
+        self.assertFalse((self.folder / "proof").exists())
 
     def test_the_name_does_not_matter(self):
         (self.folder / "in" / "book.epub").rename(self.folder / "book.txt")
