@@ -7,9 +7,9 @@
 #include "base/error.h"
 #include "read/html_parser.h"
 
-/* No honest page has more elements and texts than this and its bytes: unclosed formatting elements are opened again in
- * every paragraph. */
-enum { NODES = 500000 };
+/* No honest page has more elements and texts than NODES and its bytes: unclosed formatting elements are opened again in
+ * every paragraph. MOST of them take 4 GB of memory. */
+enum { NODES = 500000, MOST = 12000000 };
 
 typedef struct memory {
     nr_arena arena;
@@ -174,7 +174,7 @@ static nr_status parse(memory *m, nr_view text)
     m->tree = myhtml_tree_create();
     if (!m->tree || myhtml_tree_init(m->tree, m->parser))
         return NR_ENOMEM;
-    m->max = NODES + text.n;
+    m->max = text.n < MOST - NODES ? NODES + text.n : MOST;
     myhtml_callback_tree_node_insert_set(m->tree, count_node, m);
     if (setjmp(m->out))
         return NR_ELIMIT;
@@ -193,7 +193,7 @@ nr_status nr_html_parse(nr_html_tree *tree, nr_view text, nr_error *err)
     if (s)
         nr_html_tree_free(tree);
     if (s == NR_ELIMIT)
-        return nr_fail(err, s, 0, "cannot parse the page: its markup unfolds to far more than its size");
+        return nr_fail(err, s, 0, "cannot parse the page: it has more elements than are read, or its markup unfolds to far more than its size");
     return s ? nr_fail_memory(err) : NR_OK;
 }
 
