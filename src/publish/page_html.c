@@ -517,7 +517,7 @@ static nr_status begin(writer *w, nr_buffer *out, const nr_document *doc, const 
     w->blocks = nr_document_blocks(doc, &w->block_count);
     w->inlines = nr_document_inlines(doc, &w->inline_count);
     w->base = nr_document_metadata(doc)->url;
-    w->rtl = page_is_rtl(nr_document_metadata(doc)->language);
+    w->rtl = page_is_rtl(words->page);
     for (size_t i = 0; i < w->block_count; i++)
         if (w->blocks[i].kind == NR_BLOCK_HEADING && w->blocks[i].level < w->top)
             w->top = w->blocks[i].level ? w->blocks[i].level : 1;

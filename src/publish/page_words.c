@@ -16,7 +16,7 @@ static bool words_for(const char *lang, char path[32])
 nr_status page_words_open(page_words *w, const char *lang, nr_error *err)
 {
     char path[32];
-    *w = (page_words){.lang = lang};
+    *w = (page_words){.page = lang, .lang = lang};
     nr_status s = nr_table_new(&w->table, err);
     if (!s)
         s = nr_table_add_builtin(w->table, "en/page.tsv", 2, NULL, err);

@@ -7,7 +7,8 @@
 
 typedef struct page_words {
     nr_table *table;
-    const char *lang; /* what they are in; the page's language may be another */
+    const char *page; /* the page's language, the caller's */
+    const char *lang; /* what they are in, English where there are none in the page's */
 } page_words;
 
 /* English where there are none in the language. */
