@@ -193,6 +193,22 @@ static void letters_are_named_in_runs_of_any_length(void **state)
     assert_true(heard->frames > singular);
 }
 
+/* Taken for the article, the A would be said with a "dot" behind it, which takes a quarter of a second. */
+static void a_first_letter_is_no_article(void **state)
+{
+    (void)state;
+    static const char *const before[] = {"at", "for", "not", "of", "than", "that", "was", "Of", "on"};
+    for (size_t i = 0; i < sizeof before / sizeof *before; i++) {
+        char text[40];
+        snprintf(text, sizeof text, "see %s =JBC now", before[i]);
+        say_one(&nr_voice_espeak, espeak, text);
+        size_t other = heard->frames;
+        snprintf(text, sizeof text, "see %s =ABC now", before[i]);
+        say_one(&nr_voice_espeak, espeak, text);
+        assert_true(heard->frames < other + (size_t)voice_rate / 20);
+    }
+}
+
 /* Were a word taken for phonemes or mark-up, it would sound as no word of these letters does. */
 static void words_are_never_phonemes_or_markup(void **state)
 {
@@ -301,6 +317,7 @@ int main(void)
         cmocka_unit_test(espeak_keeps_the_contract),
         cmocka_unit_test(pauses_are_left_to_the_narrator),
         cmocka_unit_test(letters_are_named_in_runs_of_any_length),
+        cmocka_unit_test(a_first_letter_is_no_article),
         cmocka_unit_test(words_are_never_phonemes_or_markup),
         cmocka_unit_test(every_voice_is_listed_with_its_language),
         cmocka_unit_test(a_voice_that_is_not_there_is_named_with_its_neighbours),
