@@ -13,6 +13,8 @@
 
 #include <portaudio.h>
 
+#include "sink/scan.h"
+
 typedef struct speaker {
     char *device;
     PaStream *stream;
@@ -65,12 +67,26 @@ static void __lsan_enable(void) {}
 #endif
 
 /* While PortAudio looks for devices, plug-ins of ALSA are loaded that leak and are unloaded again: no fault of ours. */
-static nr_status start_portaudio(nr_error *err)
+static PaError look_for_devices(bool all)
+{
+    __lsan_disable();
+    bool shortened = !all && scan_shorten();
+    PaError e = Pa_Initialize();
+    if (shortened)
+        scan_restore();
+    if (shortened && !e && Pa_GetDefaultOutputDevice() == paNoDevice) {
+        Pa_Terminate();
+        e = Pa_Initialize();
+    }
+    __lsan_enable();
+    return e;
+}
+
+/* all: not just the default device. */
+static nr_status start_portaudio(bool all, nr_error *err)
 {
     silence_libraries();
-    __lsan_disable();
-    PaError e = Pa_Initialize();
-    __lsan_enable();
+    PaError e = look_for_devices(all);
     return e ? nr_fail(err, NR_EDEVICE, 0, "cannot start the sound system: %s", Pa_GetErrorText(e)) : NR_OK;
 }
 
@@ -117,7 +133,7 @@ static nr_status find_device(const char *wanted, PaDeviceIndex *out, nr_error *e
 
 nr_status nr_devices(nr_device **out, size_t *count, nr_error *err)
 {
-    nr_status s = start_portaudio(err);
+    nr_status s = start_portaudio(true, err);
     if (s)
         return s;
     PaDeviceIndex n = Pa_GetDeviceCount(), usual = Pa_GetDefaultOutputDevice();
@@ -278,7 +294,7 @@ static const nr_sink_driver driver = {
 nr_status nr_sink_speaker(nr_sink **out, const char *device, nr_error *err)
 {
     PaDeviceIndex found;
-    nr_status status = start_portaudio(err);
+    nr_status status = start_portaudio(device != NULL, err);
     if (status)
         return status;
     status = find_device(device, &found, err);
