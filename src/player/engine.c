@@ -900,8 +900,10 @@ void engine_voice(engine *e, const char *voice)
     advance(e);
     snprintf(e->order.voice, sizeof e->order.voice, "%s", voice);
     e->order.voice_number++;
-    renew(e, place(e));
-    wait_for_teller(e);
+    if (e->order.doc) {
+        renew(e, place(e));
+        wait_for_teller(e);
+    }
     pthread_mutex_unlock(&e->lock);
 }
 

@@ -37,9 +37,6 @@ static void tell(void (*say)(void *, const char *), void *ctx, const char *forma
 
 /* ---------------------------------------------------------------- the place */
 
-/* "espeak:" is whatever voice the driver took. */
-static bool named(const char *voice) { return *voice && voice[strlen(voice) - 1] != ':'; }
-
 static void keep_place(session *s, bool finished)
 {
     nr_error err;
@@ -52,8 +49,7 @@ static void keep_place(session *s, bool finished)
     p->length = (uint32_t)s->now->text.n;
     p->speed = now.speed;
     p->updated = (int64_t)time(NULL);
-    if (named(now.voice))
-        snprintf(p->voice, sizeof p->voice, "%s", now.voice);
+    snprintf(p->voice, sizeof p->voice, "%s", s->voice_chosen ? now.voice : "");
     s->saved_at = p->at;
     s->saved_time = seconds_now();
     if (!state_save(p, &err)) {
@@ -131,8 +127,10 @@ static bool choose_start(session *s, uint32_t *from)
         *from = s->place.at;
         if (s->place.speed > 0)
             engine_speed(s->engine, s->place.speed);
-        if (s->place.voice[0] && !s->options.engine.voice.voice && known_voice(s->place.voice))
+        if (s->place.voice[0] && !s->options.engine.voice.voice && known_voice(s->place.voice)) {
             engine_voice(s->engine, s->place.voice);
+            s->voice_chosen = true;
+        }
         tell(s->view.message, s->view.ctx, "going on at %d%%", (int)(100.0 * *from / (double)s->now->text.n));
     }
     return true;
@@ -211,6 +209,7 @@ bool session_open(session *s, const session_options *opt, const session_view *vi
 {
     nr_error err;
     *s = (session){.options = *opt, .view = *view, .loop = opt->loop, .until_at = UINT32_MAX};
+    s->voice_chosen = opt->engine.voice.voice != NULL;
     s->until_heading = opt->until && strcmp(opt->until, "heading") == 0;
     s->until_article = opt->until != NULL;
     s->sleep_until = opt->sleep > 0 ? seconds_now() + opt->sleep : 0;
@@ -477,6 +476,7 @@ static bool do_voice(session *s, const char *arg, answer *a)
         return false;
     }
     engine_voice(s->engine, arg);
+    s->voice_chosen = true;
     say(a, "voice %s", arg);
     return true;
 }
@@ -533,7 +533,7 @@ static bool do_save(session *s, const char *arg, answer *a)
     nr_voice_options voice = s->options.engine.voice;
     char name[VOICE_BYTES];
     snprintf(name, sizeof name, "%s", engine_now(s->engine).voice);
-    voice.voice = named(name) ? name : NULL;
+    voice.voice = *name ? name : NULL;
     if (saver_begin(&s->saver, s->now->doc, &s->now->script, &voice, s->now->locale, here(s), arg, &err)) {
         say(a, "%s", err.msg);
         return false;

@@ -279,6 +279,14 @@ static nr_status espeak_open(void **self, const nr_voice_params *params, int *sa
     return NR_OK;
 }
 
+/* The first of its tags is what it is listed by. */
+static const char *espeak_called(void *self)
+{
+    const espeak_VOICE *v = espeak_GetCurrentVoice();
+    (void)self;
+    return v && v->languages && v->languages[0] ? v->languages + 1 : "";
+}
+
 static void espeak_close(void *self) { free(self); }
 
 static nr_status espeak_list(void (*add)(void *ctx, const nr_voice_info *info), void *ctx, nr_error *err)
@@ -546,4 +554,5 @@ const nr_voice_driver nr_voice_espeak = {
     .speak = espeak_speak,
     .close = espeak_close,
     .list = espeak_list,
+    .called = espeak_called,
 };

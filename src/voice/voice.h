@@ -59,6 +59,8 @@ typedef struct nr_voice_driver {
     void (*close)(void *self);
     /* Calls add for each voice, without opening one. */
     nr_status (*list)(void (*add)(void *ctx, const nr_voice_info *info), void *ctx, nr_error *err);
+    /* Its own name for the voice that open took, such as `list` gives it. Optional. */
+    const char *(*called)(void *self);
 } nr_voice_driver;
 
 extern const nr_voice_driver *const nr_voice_drivers[]; /* ends with NULL; the first is the default */

@@ -253,9 +253,10 @@ static int open_and_serve(char **args)
                       : nr_fail(&err, NR_EVOICE, 0, "there is no voice '%s'; see 'narrate voices'", args[0]);
     nr_wire_hello hello = {.status = (uint32_t)s, .sample_rate = rate};
     snprintf(hello.msg, sizeof hello.msg, "%.399s", err.msg);
-    if (!s)
-        snprintf(hello.voice, sizeof hello.voice, "%s:%s", sv.driver->name,
-                 params.voice ? params.voice : params.language ? params.language : "");
+    if (!s) {
+        const char *called = params.voice ? params.voice : sv.driver->called ? sv.driver->called(sv.voice) : "";
+        snprintf(hello.voice, sizeof hello.voice, "%s%s%s", sv.driver->name, *called ? ":" : "", called);
+    }
     limit(RLIMIT_CORE, 0);
     if (!s)
         nr_confine();
