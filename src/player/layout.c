@@ -79,18 +79,3 @@ size_t layout_block(nr_view text, nr_span span, int width, layout_line **out)
     *out = l.all;
     return l.count;
 }
-
-uint32_t layout_at(nr_view text, layout_line line, int column)
-{
-    uint32_t at = line.start;
-    while (at < line.end) {
-        wchar_t c;
-        int columns;
-        size_t n = layout_char(text.p + at, text.p + line.end, &c, &columns);
-        if (column < columns)
-            break;
-        column -= columns;
-        at += (uint32_t)n;
-    }
-    return at;
-}

@@ -16,7 +16,4 @@ size_t layout_block(nr_view text, nr_span span, int width, layout_line **out);
  * and broken bytes are one blank. */
 size_t layout_char(const char *p, const char *end, wchar_t *c, int *columns);
 
-/* The offset of the character at a column of a line. */
-uint32_t layout_at(nr_view text, layout_line line, int column);
-
 #endif

@@ -16,30 +16,18 @@
 #include "player/face.h"
 #include "player/keys.h"
 #include "player/layout.h"
+#include "player/page.h"
 
 /* term.h has it, and macros named like half of this file's variables. */
 extern char *tigetstr(const char *capability);
 
-enum { CACHE = 64, TYPED_MOST = 200, MESSAGE_SECONDS = 4, HEAD_ROWS = 2, FOOT_ROWS = 2, RESTORE_BYTES = 256 };
-enum { PAIR_SENTENCE = 1, PAIR_WORD, PAIR_BAR };
-
-/* A block's lines at the width in hand. */
-typedef struct cached {
-    size_t block, count;
-    layout_line *lines;
-} cached;
-
+enum { TYPED_MOST = 200, MESSAGE_SECONDS = 4, HEAD_ROWS = 2, FOOT_ROWS = 2, RESTORE_BYTES = 256 };
 
 typedef struct screen {
     face_options options;
     SCREEN *terminal;
     FILE *out, *in;
-    bool colours;
-    cached cache[CACHE];
-    int width;              /* of the text in the cache */
-    const article *shown;
-    size_t top_block, top_line;
-    bool anchored;          /* the top is settled */
+    page page;
     char message[300], problem[500];
     double message_until;
     const key_row *prompt;  /* what is being typed is for */
@@ -74,6 +62,22 @@ static void add_restore(screen *s, const char *capability)
     }
 }
 
+/* Right-to-left text is put in order here, as terminals leave it in the order of reading. Those that do it themselves are
+ * told to leave it (mode 8 of ECMA-48, which VTE heeds and the others do not know), or, where they do not listen, left to it. */
+static void settle_direction(screen *s)
+{
+    bool does_it = !getenv("TMUX") && !getenv("STY") && (getenv("KONSOLE_VERSION") || getenv("MLTERM"));
+    s->page.reorder = !does_it;
+}
+
+static void tell_direction(const screen *s, bool leave_it_to_us)
+{
+    if (!s->page.reorder)
+        return;
+    ssize_t ignored = write(fileno(s->out), leave_it_to_us ? "\033[8l" : "\033[8h", 4);
+    (void)ignored;
+}
+
 static void set_up(screen *s)
 {
     const char *no_colour = getenv("NO_COLOR");
@@ -84,16 +88,20 @@ static void set_up(screen *s)
     nodelay(stdscr, TRUE);
     curs_set(0);
     set_escdelay(25);
-    mousemask(BUTTON1_CLICKED | BUTTON1_PRESSED, NULL);
+    mousemask(ALL_MOUSE_EVENTS, NULL); /* ncurses waits for another key after one that nobody wants */
     mouseinterval(0);
-    s->colours = has_colors() && !(no_colour && *no_colour);
-    if (s->colours) {
+    s->page.colours = has_colors() && !(no_colour && *no_colour);
+    if (s->page.colours) {
         start_color();
         use_default_colors();
         init_pair(PAIR_SENTENCE, COLOR_CYAN, -1);
         init_pair(PAIR_WORD, COLOR_BLACK, COLOR_YELLOW);
         init_pair(PAIR_BAR, COLOR_CYAN, -1);
     }
+    settle_direction(s);
+    tell_direction(s, true);
+    if (s->page.reorder)
+        s->restore_count = (size_t)sprintf(s->restore, "\033[8h");
     add_restore(s, "sgr0");
     add_restore(s, "cnorm");
     add_restore(s, "rmkx");
@@ -130,20 +138,12 @@ static void *screen_open(const face_options *opt)
     return s;
 }
 
-static void clear_cache(screen *s)
-{
-    for (size_t i = 0; i < CACHE; i++) {
-        free(s->cache[i].lines);
-        s->cache[i] = (cached){0};
-    }
-    s->anchored = false;
-}
-
 static void screen_close(void *self)
 {
     screen *s = self;
-    clear_cache(s);
+    page_clear(&s->page);
     curs_set(1);
+    tell_direction(s, false);
     endwin();
     delscreen(s->terminal);
     fclose(s->in);
@@ -156,14 +156,14 @@ static void screen_close(void *self)
 
 static void screen_suspend(void *self)
 {
-    (void)self;
+    tell_direction(self, false);
     def_prog_mode();
     endwin();
 }
 
 static void screen_resume(void *self)
 {
-    (void)self;
+    tell_direction(self, true);
     reset_prog_mode();
     clearok(stdscr, TRUE);
     refresh();
@@ -184,159 +184,8 @@ static void screen_resize(void *self)
     struct winsize size;
     if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_row > 0 && size.ws_col > 0)
         resizeterm(size.ws_row, size.ws_col);
-    clear_cache(s);
+    page_clear(&s->page);
     clearok(stdscr, TRUE);
-}
-
-/* ---------------------------------------------------------------- the text */
-
-static int indent_of(const nr_block *b)
-{
-    return b->kind == NR_BLOCK_ITEM ? 2 * (b->level ? b->level : 1) : b->kind == NR_BLOCK_QUOTE ? 2 : 0;
-}
-
-static const cached *lines_of(screen *s, size_t block)
-{
-    static const cached none = {0};
-    const article *a = s->options.session->now;
-    cached *c = &s->cache[block % CACHE];
-    if (c->lines && c->block == block)
-        return c;
-    free(c->lines);
-    int indent = indent_of(&a->blocks[block]), width = COLS - indent - 2 > 4 ? COLS - indent - 2 : 4;
-    c->block = block;
-    c->count = layout_block(a->text, a->blocks[block].span, width > 76 ? 76 : width, &c->lines);
-    return c->lines ? c : &none;
-}
-
-static size_t line_of(screen *s, size_t block, uint32_t at)
-{
-    const cached *c = lines_of(s, block);
-    size_t i = 0;
-    while (i + 1 < c->count && c->lines[i + 1].start <= at)
-        i++;
-    return i;
-}
-
-/* Goes a row up or down from a line; blocks have an empty row between them, which is line `count` of the one above. */
-static bool step_up(screen *s, size_t *block, size_t *line)
-{
-    if (*line > 0) {
-        --*line;
-        return true;
-    }
-    if (*block == 0)
-        return false;
-    --*block;
-    *line = lines_of(s, *block)->count;
-    return true;
-}
-
-static bool step_down(screen *s, size_t *block, size_t *line)
-{
-    if (*line < lines_of(s, *block)->count) {
-        ++*line;
-        return true;
-    }
-    if (*block + 1 >= s->options.session->now->block_count)
-        return false;
-    ++*block;
-    *line = 0;
-    return true;
-}
-
-/* Keeps the top where it is as long as the spoken line is well inside; else the spoken line goes to the upper third. */
-static void settle_top(screen *s, size_t block, size_t line, int rows)
-{
-    if (s->anchored) {
-        size_t b = s->top_block, l = s->top_line;
-        int y = 0;
-        while ((b != block || l != line) && y < rows && step_down(s, &b, &l))
-            y++;
-        if (b == block && l == line && y < rows - 1 - rows / 6)
-            return;
-    }
-    s->top_block = block;
-    s->top_line = line;
-    for (int i = 0; i < rows / 4; i++)
-        if (!step_up(s, &s->top_block, &s->top_line))
-            break;
-    s->anchored = true;
-}
-
-static attr_t look_of(const screen *s, const nr_block *b, uint32_t at, const engine_state *e, short *pair)
-{
-    *pair = 0;
-    if (at >= e->word.start && at < e->word.end) {
-        *pair = s->colours ? PAIR_WORD : 0;
-        return s->colours ? A_BOLD : A_REVERSE;
-    }
-    if (at >= e->sentence.start && at < e->sentence.end) {
-        *pair = s->colours ? PAIR_SENTENCE : 0;
-        return A_BOLD;
-    }
-    if (b->flags & NR_BLOCK_SILENT)
-        return A_DIM;
-    return b->kind == NR_BLOCK_TITLE || b->kind == NR_BLOCK_HEADING ? A_UNDERLINE : A_NORMAL;
-}
-
-static void draw_line(screen *s, int y, const nr_block *b, layout_line line, bool first, const engine_state *e)
-{
-    nr_view text = s->options.session->now->text;
-    int indent = indent_of(b);
-    if (first && b->kind == NR_BLOCK_ITEM) {
-        if (b->number)
-            mvprintw(y, indent - 1, "%u ", b->number);
-        else
-            mvaddwstr(y, indent - 1, L"\u2022");
-    }
-    move(y, 1 + indent);
-    for (uint32_t at = line.start; at < line.end;) {
-        wchar_t c[2] = {0};
-        int columns;
-        short pair;
-        size_t n = layout_char(text.p + at, text.p + line.end, c, &columns);
-        attr_t look = look_of(s, b, at, e, &pair);
-        attr_set(look, pair, NULL);
-        addnwstr(c, 1);
-        at += (uint32_t)n;
-    }
-    attr_set(A_NORMAL, 0, NULL);
-}
-
-static void draw_text(screen *s, const engine_state *e, int rows)
-{
-    const article *a = s->options.session->now;
-    if (!a->block_count || rows <= 0)
-        return;
-    size_t block = article_block(a, e->word.start), line = line_of(s, block, e->word.start);
-    settle_top(s, block, line, rows);
-    size_t b = s->top_block, l = s->top_line;
-    for (int y = 0; y < rows; y++) {
-        const cached *c = lines_of(s, b);
-        if (l < c->count)
-            draw_line(s, HEAD_ROWS + y, &a->blocks[b], c->lines[l], l == 0, e);
-        if (!step_down(s, &b, &l))
-            break;
-    }
-}
-
-static bool offset_at(screen *s, int y, int x, uint32_t *at)
-{
-    const article *a = s->options.session->now;
-    size_t b = s->top_block, l = s->top_line;
-    y -= HEAD_ROWS;
-    if (y < 0 || y >= LINES - HEAD_ROWS - FOOT_ROWS || s->list)
-        return false;
-    while (y-- > 0)
-        if (!step_down(s, &b, &l))
-            return false;
-    const cached *c = lines_of(s, b);
-    if (l >= c->count)
-        return false;
-    x -= 1 + indent_of(&a->blocks[b]);
-    *at = layout_at(a->text, c->lines[l], x < 0 ? 0 : x);
-    return *at < c->lines[l].end;
 }
 
 /* ---------------------------------------------------------------- head and foot */
@@ -383,7 +232,7 @@ static void draw_bar(const screen *s, const engine_state *e)
     mvaddstr(LINES - 2, 1, at);
     mvaddstr(LINES - 2, COLS - 1 - (int)strlen(left), left);
     int full = whole > 0 && width > 0 ? (int)(width * seconds / whole + 0.5) : 0;
-    attr_set(A_BOLD, s->colours ? PAIR_BAR : 0, NULL);
+    attr_set(A_BOLD, s->page.colours ? PAIR_BAR : 0, NULL);
     move(LINES - 2, 2 + (int)strlen(at));
     for (int i = 0; i < width; i++) {
         if (i == full)
@@ -549,12 +398,12 @@ static void choose(screen *s)
 
 static void key_in_list(screen *s, int key)
 {
-    size_t page = LINES > 6 ? (size_t)LINES - 5 : 1, last = s->list_count ? s->list_count - 1 : 0;
+    size_t rows = LINES > 6 ? (size_t)LINES - 5 : 1, last = s->list_count ? s->list_count - 1 : 0;
     switch (key) {
     case KEY_OF_UP: s->list_at -= s->list_at > 0; break;
     case KEY_OF_DOWN: s->list_at += s->list_at < last; break;
-    case KEY_OF_PAGE_UP: s->list_at = s->list_at > page ? s->list_at - page : 0; break;
-    case KEY_OF_PAGE_DOWN: s->list_at = s->list_at + page < last ? s->list_at + page : last; break;
+    case KEY_OF_PAGE_UP: s->list_at = s->list_at > rows ? s->list_at - rows : 0; break;
+    case KEY_OF_PAGE_DOWN: s->list_at = s->list_at + rows < last ? s->list_at + rows : last; break;
     case '\r':
     case '\n': choose(s); break;
     case ' ': run(s, "toggle"); break;
@@ -604,7 +453,7 @@ static void take_mouse(screen *s)
     if (event.y == LINES - 2 && COLS > 2) {
         snprintf(command, sizeof command, "goto %d%%", 100 * event.x / (COLS - 1));
         run(s, command);
-    } else if (offset_at(s, event.y, event.x, &at)) {
+    } else if (!s->list && page_at(&s->page, event.y, event.x, &at)) {
         snprintf(command, sizeof command, "at %u", at);
         run(s, command);
     }
@@ -667,10 +516,6 @@ static void screen_draw(void *self)
     session *n = s->options.session;
     if (!n->now)
         return;
-    if (s->shown != n->now || s->width != COLS)
-        clear_cache(s);
-    s->shown = n->now;
-    s->width = COLS;
     engine_state e = engine_now(n->engine);
     if (!e.started) /* sent there, not heard yet: light where it will be */
         e.sentence = article_sentence(n->now, e.word.start);
@@ -680,7 +525,7 @@ static void screen_draw(void *self)
         if (s->list)
             draw_list(s, LINES - HEAD_ROWS - FOOT_ROWS);
         else
-            draw_text(s, &e, LINES - HEAD_ROWS - FOOT_ROWS);
+            page_draw(&s->page, n->now, &e, HEAD_ROWS, LINES - HEAD_ROWS - FOOT_ROWS);
         draw_bar(s, &e);
     }
     if (s->prompt) {
@@ -693,7 +538,7 @@ static void screen_draw(void *self)
     refresh();
 }
 
-static void screen_article(void *self) { clear_cache(self); }
+static void screen_article(void *self) { page_clear(&((screen *)self)->page); }
 
 static void screen_sentence(void *self, nr_span span) { (void)self, (void)span; }
 

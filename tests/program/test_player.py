@@ -87,6 +87,42 @@ class Player(Listening):
         self.assertNotIn(b"Another heading", out)
         self.assertIn("The long way", self.run_ok("--resume"))
 
+    def test_until_article(self):
+        one, two = self.write("one.txt", "One is short.\n"), self.write("two.txt", "Two is not wanted.\n")
+        process = self.play(one, two, "--until", "article", "--no-resume")
+        out, _ = process.communicate(timeout=60)
+        self.assertEqual(process.returncode, 0)
+        self.assertIn(b"One is short", out)
+        self.assertNotIn(b"Two", out)
+
+    def test_loop(self):
+        out = self.folder / "out"
+        with open(out, "w") as f:
+            process = self.start(self.write("one.txt", "Round it goes.\n"), "--loop", "--no-resume", env=self.sound, stdout=f)
+        self.processes.append(process)
+        self.assertTrue(wait_for(lambda: out.read_text().count("Round it goes") >= 2, 60))
+        self.run_ok("tell", "loop", "no")
+        self.assertEqual(process.wait(timeout=60), 0)
+
+    def test_sleep(self):
+        process = self.play(self.article, "--sleep", "2s")
+        self.await_status(lambda s: s["volume"] < 30)
+        self.assertEqual(process.wait(timeout=60), 0)
+        self.assertIn("The long way", self.run_ok("--resume"))
+
+    def test_resume_keeps_a_chosen_voice(self):
+        process = self.play(self.article)
+        own = self.status()["voice"]
+        self.run_ok("tell", "find", "Under the heading")
+        self.await_status(lambda s: s["started"])
+        self.run_ok("tell", "voice", "espeak:de")
+        self.run_ok("tell", "quit")
+        process.wait()
+        process = self.play(self.article, "--resume")
+        self.assertEqual((own.startswith("espeak:en"), self.status()["voice"]), (True, "espeak:de"))
+        self.run_ok("tell", "quit")
+        process.wait()
+
     def test_a_device_that_goes_and_returns(self):
         process = self.play(self.article, "--no-resume")
         self.run_ok("tell", "find", "Under the heading")

@@ -1,6 +1,7 @@
 """Listening live on a terminal: the screen, the keys, the plain lines, signals and crashes."""
 import os
 import pathlib
+import re
 import signal
 import unittest
 
@@ -62,13 +63,83 @@ class Screen(Listening):
         self.await_status(lambda s: s["started"])
         pid = self.player_pid()
 
+        stat = pathlib.Path(f"/proc/{pid}/stat")
+
         def stopped():
-            return pathlib.Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0] == "T"
+            self.assertTrue(stat.exists(), self.shown())
+            return stat.read_text().rsplit(")", 1)[1].split()[0] == "T"
         os.kill(pid, signal.SIGTSTP)
         self.assertTrue(wait_for(stopped, 60))
         os.kill(pid, signal.SIGCONT)
         self.await_status(lambda s: s["state"] == "playing")
         self.await_shown("playing  1.0x")
+
+    def test_lists_and_prompts(self):
+        self.screen(80, 24, self.article, "--no-resume")
+        before = self.await_status(lambda s: s["started"])["voice"]
+        self.keys("Space", "v")
+        self.await_shown(before)
+        self.keys("Down", "Enter")
+        self.await_status(lambda s: s["voice"] != before and s["voice"].startswith("espeak:"))
+        self.keys("g")
+        self.keys("-l", "nobody hears")
+        self.keys("Enter")
+        self.await_status(lambda s: s["at"] == place("nobody"))
+        self.keys("b", "Home")
+        self.await_status(lambda s: s["at"] == 0)
+        self.keys("B")
+        self.await_shown("nobody hears its end")
+        self.keys("Enter")
+        self.await_status(lambda s: s["at"] == place("nobody"))
+        self.keys("i")
+        self.await_shown("word", "paragraph")
+        self.keys("x", "s")
+        self.await_shown("Save the rest to:")
+        self.keys("-l", str(self.folder / "rest.wav"))
+        self.keys("Enter")
+        self.await_shown("wrote '")
+        self.assertGreater(len(self.samples(self.folder / "rest.wav")), 22050)
+
+    def test_next_and_previous(self):
+        second = self.write("second.md", "# Second one\n\nIts text goes on for a while, or so they say.\n")
+        self.screen(80, 24, self.article, second, "--no-resume")
+        self.await_shown("The long way", "1/2")
+        self.keys("n")
+        self.await_shown("Second one", "2/2")
+        self.keys("n")
+        self.await_shown("this is the last article")
+        self.keys("p")
+        self.await_shown("The long way")
+
+    def test_a_click_on_a_word_goes_there(self):
+        self.screen(80, 24, self.article, "--no-resume")
+        self.await_shown("nobody hears")
+        row, line = next((i, line) for i, line in enumerate(self.shown().splitlines()) if "nobody hears" in line)
+        column = line.index("nobody") + 2
+        for button in 32, 35:  # pressed and let go, as xterm tells it
+            self.keys("-l", f"\x1b[M{chr(button)}{chr(33 + column)}{chr(33 + row)}")
+        self.await_status(lambda s: s["at"] == place("nobody") + 2 or s["word"] == "nobody")
+
+    def test_colours(self):
+        colour = re.compile(r"\x1b\[(?:\d+;)*[34][0-7]m")
+        for name, extra in ("some", {}), ("none", {"NO_COLOR": "1"}):
+            self.terminal = self.state / f"tmux-{name}"
+            self.screen(80, 24, self.article, "--no-resume", env=extra)
+            self.await_status(lambda s: s["started"])
+            self.await_shown("playing")
+            self.assertEqual(bool(colour.search(self.shown("-e"))), name == "some")
+            self.assertIn("\x1b[", self.shown("-e"))  # the word is lit all the same
+            self.keys("q")
+            self.await_shown("left 0")
+
+    def test_right_to_left(self):
+        words = ["\u05d0\u05d7\u05ea", "(\u05e9\u05ea\u05d9\u05d9\u05dd)", "12", "\u05e9\u05dc\u05d5\u05e9"]
+        self.screen(60, 12, self.write("hebrew.txt", " ".join(words) + "\n"), "--no-resume", "--voice", "null")
+        mirrored = str.maketrans("()", ")(")
+        seen = " ".join(w if w.isdigit() else w[::-1].translate(mirrored) for w in reversed(words))
+        self.await_shown(seen, "playing")
+        line = next(line for line in self.shown().splitlines()[2:] if seen in line)
+        self.assertEqual(len(line), 59)  # at the right margin
 
     def test_plain_lines_with_keys(self):
         self.screen(80, 24, "--plain", self.article)
