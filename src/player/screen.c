@@ -13,6 +13,7 @@
 #include <unistd.h>
 #include <wchar.h>
 
+#include "player/bidi.h"
 #include "player/face.h"
 #include "player/keys.h"
 #include "player/layout.h"
@@ -21,7 +22,7 @@
 /* term.h has it, and macros named like half of this file's variables. */
 extern char *tigetstr(const char *capability);
 
-enum { TYPED_MOST = 200, MESSAGE_SECONDS = 4, HEAD_ROWS = 2, FOOT_ROWS = 2, RESTORE_BYTES = 256 };
+enum { LIST_COLUMNS = 4, LIST_COLUMN_MOST = 28, TYPED_MOST = 200, MESSAGE_SECONDS = 4, HEAD_ROWS = 2, BIG = 14, RESTORE_BYTES = 256 };
 
 typedef struct screen {
     face_options options;
@@ -36,6 +37,7 @@ typedef struct screen {
     char *list;             /* shown instead of the text: lines */
     const char *list_command; /* with the chosen line's first column; NULL: nothing to choose */
     size_t list_at, list_count;
+    int list_widths[LIST_COLUMNS];
     struct termios before;
     char restore[RESTORE_BYTES]; /* what a crash writes */
     size_t restore_count;
@@ -190,33 +192,46 @@ static void screen_resize(void *self)
 
 /* ---------------------------------------------------------------- head and foot */
 
-/* Text cut to a number of columns; gives the columns that it took. */
-static int put_cut(int y, int x, const char *text, int columns)
+/* The bar, the last line, and where there is room an empty one before them. */
+static int foot_rows(void) { return LINES >= BIG ? 3 : 2; }
+
+static int text_rows(void) { return LINES - HEAD_ROWS - foot_rows(); }
+
+/* Text in the order of the screen, cut to a number of columns, which it tells by three dots; gives the columns that it
+ * took. */
+static int put_cut(const screen *s, int y, int x, const char *text, int columns)
 {
-    const char *end = text + strlen(text);
-    int used = 0;
+    bidi_cell cells[BIDI_CELLS];
+    nr_view view = {text, strlen(text)};
+    layout_line line = {0, 0};
+    int used = 0, whole = 0, width;
+    for (wchar_t c; line.end < view.n && whole <= columns; whole += width)
+        line.end += (uint32_t)layout_char(text + line.end, text + view.n, &c, &width);
+    bool cut = whole > columns;
+    size_t n = bidi_line(view, line, bidi_rightward(view, (nr_span){0, line.end}), s->page.reorder, cells);
     move(y, x);
-    while (text < end) {
-        wchar_t c[2] = {0};
-        int width;
-        size_t n = layout_char(text, end, c, &width);
-        if (used + width > columns)
-            break;
-        addnwstr(c, 1);
-        used += width;
-        text += n;
+    for (size_t i = 0; i < n && used + cells[i].columns <= columns - cut; used += cells[i++].columns)
+        addwstr(cells[i].c);
+    if (cut && columns > 0) {
+        addwstr(L"\u2026");
+        used++;
     }
     return used;
 }
 
-static void draw_head(const session *s)
+/* The author only where the title leaves room. */
+static void draw_head(const screen *s)
 {
-    char left[400];
-    const char *author = nr_document_metadata(s->now->doc)->author;
-    snprintf(left, sizeof left, "%.250s%s%.120s", article_title(s->now), author && *author ? " \u2014 " : "", author ? author : "");
+    const session *n = s->options.session;
+    const char *author = nr_document_metadata(n->now->doc)->author;
+    char by[200] = "";
     attr_set(A_BOLD, 0, NULL);
-    put_cut(0, 1, left, COLS - 2);
+    int used = put_cut(s, 0, 1, article_title(n->now), COLS - 2);
     attr_set(A_NORMAL, 0, NULL);
+    if (author && *author)
+        snprintf(by, sizeof by, " \u2014 %.120s", author);
+    if (used + 16 < COLS)
+        put_cut(s, 0, 1 + used, by, COLS - 2 - used);
     mvhline_set(1, 0, WACS_HLINE, COLS);
 }
 
@@ -251,14 +266,14 @@ static void draw_foot(const screen *s, const engine_state *e)
         snprintf(number, sizeof number, "  %zu/%zu", n->index + 1, n->options.path_count);
     snprintf(text, sizeof text, "%s  %.1fx  vol %d%%  %s%s", e->lost ? "no device" : e->paused ? "paused" : "playing", e->speed, e->volume,
              colon ? colon + 1 : e->voice, number);
-    int used = put_cut(LINES - 1, 1, text, COLS - 2);
+    int used = put_cut(s, LINES - 1, 1, text, COLS - 2);
     if (used + 12 < COLS)
         mvaddstr(LINES - 1, COLS - 8, "? help");
 }
 
 static void draw_prompt(const screen *s)
 {
-    int used = put_cut(LINES - 1, 1, s->prompt->ask, COLS / 2);
+    int used = put_cut(s, LINES - 1, 1, s->prompt->ask, COLS / 2);
     size_t from = 0;
     int columns = 0, room = COLS - used - 3;
     for (size_t i = s->typed_count; i-- > 0;) { /* the end of what was typed */
@@ -275,6 +290,15 @@ static void draw_prompt(const screen *s)
 
 /* ---------------------------------------------------------------- lists */
 
+static int columns_of(const char *text, size_t n)
+{
+    int columns = 0, width;
+    wchar_t c;
+    for (size_t i = 0; i < n; columns += width)
+        i += layout_char(text + i, text + n, &c, &width);
+    return columns;
+}
+
 static const char *list_line(const screen *s, size_t i)
 {
     const char *p = s->list;
@@ -287,23 +311,56 @@ static const char *list_line(const screen *s, size_t i)
     return p;
 }
 
+/* A line with its columns under each other. */
+static void align(const screen *s, const char *line, char *out, size_t size)
+{
+    size_t n = 0;
+    for (size_t column = 0, length = strcspn(line, "\n"); length > 0 && n + 1 < size; column++) {
+        size_t part = strcspn(line, "\t\n");
+        n += (size_t)snprintf(out + n, size - n, "%.*s", (int)part, line);
+        length -= part;
+        line += part;
+        if (!length)
+            break;
+        length--;
+        line++;
+        for (int gap = (column < LIST_COLUMNS ? s->list_widths[column] : 0) - columns_of(line - 1 - part, part) + 2; gap > 0 && n + 1 < size; gap--)
+            out[n++] = ' ';
+    }
+    out[n < size ? n : size - 1] = '\0';
+}
+
 static void draw_list(screen *s, int rows)
 {
     size_t top = s->list_at >= (size_t)rows ? s->list_at - (size_t)rows + 1 : 0;
     if (!s->list_command)
         top = s->list_at;
     for (int y = 0; y < rows && top + (size_t)y < s->list_count; y++) {
-        const char *line = list_line(s, top + (size_t)y);
-        char text[400];
-        snprintf(text, sizeof text, "%.*s", (int)strcspn(line, "\n") < 399 ? (int)strcspn(line, "\n") : 399, line);
-        for (char *t = text; *t; t++)
-            if (*t == '\t')
-                *t = ' ';
+        char text[800];
+        align(s, list_line(s, top + (size_t)y), text, sizeof text);
         bool chosen = s->list_command && top + (size_t)y == s->list_at;
         attr_set(chosen ? A_REVERSE : A_NORMAL, 0, NULL);
-        put_cut(HEAD_ROWS + y, 1, text, COLS - 2);
+        put_cut(s, HEAD_ROWS + y, 1, text, COLS - 2);
     }
     attr_set(A_NORMAL, 0, NULL);
+}
+
+/* How wide each column must be; one that is much wider than the screen's share is left to run over. */
+static void measure_list(screen *s)
+{
+    memset(s->list_widths, 0, sizeof s->list_widths);
+    for (size_t i = 0; i < s->list_count; i++) {
+        const char *p = list_line(s, i);
+        for (size_t column = 0; column < LIST_COLUMNS; column++) {
+            size_t part = strcspn(p, "\t\n");
+            int wide = columns_of(p, part);
+            if (wide > s->list_widths[column] && wide <= LIST_COLUMN_MOST)
+                s->list_widths[column] = wide;
+            if (p[part] != '\t')
+                break;
+            p += part + 1;
+        }
+    }
 }
 
 static void open_list(screen *s, char *text, const char *command)
@@ -315,6 +372,7 @@ static void open_list(screen *s, char *text, const char *command)
     s->list_count = text && *text;
     for (const char *p = text; p && (p = strchr(p, '\n')); p++)
         s->list_count += p[1] != '\0';
+    measure_list(s);
 }
 
 static char *help_text(void)
@@ -520,18 +578,18 @@ static void screen_draw(void *self)
     if (!e.started) /* sent there, not heard yet: light where it will be */
         e.sentence = article_sentence(n->now, e.word.start);
     erase();
-    if (LINES > HEAD_ROWS + FOOT_ROWS) {
-        draw_head(n);
+    if (text_rows() > 0) {
+        draw_head(s);
         if (s->list)
-            draw_list(s, LINES - HEAD_ROWS - FOOT_ROWS);
+            draw_list(s, text_rows());
         else
-            page_draw(&s->page, n->now, &e, HEAD_ROWS, LINES - HEAD_ROWS - FOOT_ROWS);
+            page_draw(&s->page, n->now, &e, HEAD_ROWS, text_rows());
         draw_bar(s, &e);
     }
     if (s->prompt) {
         draw_prompt(s);
     } else if (s->message[0] && seconds_now() < s->message_until) {
-        put_cut(LINES - 1, 1, s->message, COLS - 2);
+        put_cut(s, LINES - 1, 1, s->message, COLS - 2);
     } else {
         draw_foot(s, &e);
     }
