@@ -236,6 +236,7 @@ static void print_stats(player *p)
     engine_state e = engine_now(p->session.engine);
     engine_times t = engine_first(p->session.engine);
     double began = p->options.began;
+    fprintf(p->errors, "narrate: started at %.1f ms of the monotonic clock\n", began);
     fprintf(p->errors, "narrate: read %.1f ms; after the start: voice ready %.1f ms, script %.1f ms, first sound made %.1f ms, "
             "device ready %.1f ms, first sound handed to it %.1f ms\n", p->session.read_seconds * 1000, t.voice - began,
             t.script - began, t.sound - began, t.device - began, t.written - began);

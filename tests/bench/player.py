@@ -1,16 +1,18 @@
 #!/usr/bin/env python3
 """The player through PortAudio, ALSA and a PulseAudio null sink, against what was captured from that sink.
 
-usage: tests/bench/player.py NARRATE [first] [words] [keys] [load] [memory]
+usage: tests/bench/player.py NARRATE [first] [words] [keys] [speed] [load] [memory]
 
 first   from the start of the process to the first sound handed to the device, by stage, beside espeak-ng's first byte
 words   when the player says that a word is heard, against its tick in the capture (the null voice)
-keys    from a command to its effect in the capture
-load    underruns in a minute with both cores kept busy by stress
+keys    from a command (pause, play, volume, seek) to its effect in the capture
+speed   the same for the speed
+load    underruns in MINUTES (1, or as the environment says) with both cores kept busy by stress
 memory  the peak of all processes with hours of text and a device that takes all at once
 """
 import array
 import json
+import operator
 import os
 import pathlib
 import re
@@ -21,6 +23,7 @@ import sys
 import tempfile
 import threading
 import time
+import wave
 
 RATE = 22050
 ARTICLES = pathlib.Path(__file__).resolve().parent.parent.parent / "assets/articles"
@@ -113,13 +116,16 @@ def first(narrate, pulse):
         found, peers = {k: [] for k in keys}, []
         for _ in range(9):
             for config, env in ("PulseAudio", pulse.env), ("ALSA null", pulse.null):
+                start = time.monotonic()
                 process = subprocess.Popen([narrate, path, "--no-resume", "--stats", "--quiet"], stderr=subprocess.PIPE,
                                            env=env)
-                time.sleep(0.6)
+                time.sleep(1)
                 process.terminate()
                 err = process.communicate()[1].decode()
+                loading = float(re.search(r"started at ([\d.]+) ms", err).group(1)) - start * 1000
                 for k in keys:
-                    found.setdefault((config, k), []).append(float(re.search(rf"{k} ([\d.]+) ms", err).group(1)))
+                    took = float(re.search(rf"{k} ([\d.]+) ms", err).group(1))
+                    found.setdefault((config, k), []).append(took if k == "read" else loading + took)
             start = time.monotonic()
             peer = subprocess.Popen(["espeak-ng", "-f", path, "--stdout"], stdout=subprocess.PIPE)
             os.read(peer.stdout.fileno(), 1)
@@ -164,45 +170,114 @@ def words(narrate, pulse):
           f"{max(off, key=abs):+.0f} ms, {sum(abs(o) <= 60 for o in off) / len(off):.1%} within 60 ms")
 
 
+def told_wav(narrate, pulse, article, voice):
+    """The article as it is rendered: its samples, and where each sentence begins (byte, frame)."""
+    out, marks = pulse.folder / "told.wav", pulse.folder / "told.jsonl"
+    subprocess.run([narrate, article, "--voice", voice, "-o", out, "--marks", marks, "--overwrite", "--quiet"], check=True, env=pulse.env)
+    with wave.open(str(out)) as f:
+        samples = array.array("h", f.readframes(f.getnframes()))
+    found = [json.loads(line) for line in marks.read_text().splitlines()]
+    return samples, found
+
+
+def look_up(samples, first, last, pattern):
+    """Where in samples[first:last] the pattern is, by correlation."""
+    step, best, at = 3, -2.0, first
+    thin = pattern[::step]
+    norm = sum(v * v for v in thin) ** 0.5
+    for i in range(first, min(last, len(samples) - len(pattern))):
+        piece = samples[i:i + len(pattern):step]
+        energy = sum(v * v for v in piece) ** 0.5
+        if energy > norm / 4:
+            score = sum(map(operator.mul, piece, thin)) / energy / norm
+            if score > best:
+                best, at = score, i
+    return at, best
+
+
+def summary(values):
+    return f"{statistics.median(values):.0f} ms (worst {max(values):.0f}, of {len(values)})"
+
+
 def keys(narrate, pulse):
+    article = ARTICLES / "harbour.txt"
+    render, marks = told_wav(narrate, pulse, article, "espeak:en-gb")
     capture = Capture(pulse)
-    player = Player(narrate, pulse, ARTICLES / "harbour.txt")
+    player = Player(narrate, pulse, article, "--voice", "espeak:en-gb")
     time.sleep(3)
-    pauses, resumes = [], []
-    for _ in range(10):
-        time.sleep(1.5)
-        pauses.append(time.monotonic())
-        player.tell("pause")
-        time.sleep(1.5)
-        resumes.append(time.monotonic())
-        player.tell("play")
-    time.sleep(1.5)
+    asked = []
+    for i in range(10):
+        for command in ("pause", "play", "volume 0", "volume 100"):
+            asked.append((command, None, time.monotonic()))
+            player.tell(command)
+            time.sleep(1.2)
+        sentence = [m for m in marks if m["kind"] == "sentence"][i + 3]
+        asked.append(("seek", sentence, time.monotonic()))
+        player.tell(f"at {sentence['start']}")
+        time.sleep(1.2)
     player.close()
     capture.close()
-    origin, s = capture.origin(), capture.samples
-    down, up = [], []
-    for t in pauses:  # the last sound before a second of silence
-        i = min(int((t - origin + 1.2) * RATE), len(s) - 1)
-        while abs(s[i]) < 30:
-            i -= 1
-        down.append(1000 * (origin + i / RATE - t))
-    for t in resumes:
+    origin, s, took = capture.origin(), capture.samples, {}
+    for command, mark, t in asked:
         i = int((t - origin) * RATE)
-        while i + 1 < len(s) and abs(s[i]) < 30:
-            i += 1
-        up.append(1000 * (origin + i / RATE - t))
-    print(f"keys    pause: silent after {statistics.median(down):.0f} ms (worst {max(down):.0f}); play: heard after {statistics.median(up):.0f} ms "
-          f"(worst {max(up):.0f}); the device's own delay of 100 ms included")
+        if command in ("pause", "volume 0"):  # the last sound before a second of silence
+            i = min(i + int(1.1 * RATE), len(s) - 1)
+            while i > 0 and abs(s[i]) < 30:
+                i -= 1
+            score = 1
+        elif command == "seek":
+            first = mark["frame"]
+            i, score = look_up(s, i, i + RATE // 2, render[first + 200:first + 2000])
+            i -= 200
+        else:
+            while i + 1 < len(s) and abs(s[i]) < 30:
+                i += 1
+            score = 1
+        if score > 0.8:
+            took.setdefault(command, []).append(1000 * (origin + i / RATE - t))
+    for command, values in took.items():
+        print(f"keys    {command:10s} at the ear after {summary(values)}; 100 ms of it are the device's")
+
+
+def speed(narrate, pulse):
+    """With the null voice and words of one length the ticks are even; the tick after the change tells when it came."""
+    path = pulse.folder / "even.txt"
+    path.write_text(" ".join(["even"] * 4000) + "\n")
+    capture = Capture(pulse)
+    player = Player(narrate, pulse, path, "--voice", "null")
+    time.sleep(3)
+    asked = []
+    for i in range(10):
+        for to in 2, 1:
+            asked.append((to, time.monotonic()))
+            player.tell(f"speed {to}")
+            time.sleep(1.5)
+    player.close()
+    capture.close()
+    origin = capture.origin()
+    at = [origin + i / RATE for i in ticks(capture.samples)]
+    usual = statistics.median(b - a for a, b in zip(at, at[1:]) if b < asked[0][1])
+    took = []
+    for to, t in asked:
+        before, after = (1, 2) if to == 2 else (2, 1)
+        gaps = [(a, b) for a, b in zip(at, at[1:]) if t - 0.1 < b < t + 1]
+        for a, b in gaps:  # the first gap that is not one of the old speed
+            if abs(b - a - usual / before) > 0.02:
+                # (change - a) * before + (b - change) * after = usual
+                took.append(1000 * ((usual - b * after + a * before) / (before - after) - t))
+                break
+    print(f"keys    speed      at the ear after {summary(took)}; 100 ms of it are the device's")
 
 
 def load(narrate, pulse):
-    stress = subprocess.Popen(["stress", "-q", "-c", str(os.cpu_count()), "-t", "60"], start_new_session=True)
+    minutes = float(os.environ.get("MINUTES", "1"))
+    stress = subprocess.Popen(["stress", "-q", "-c", str(os.cpu_count()), "-t", str(int(minutes * 60))], start_new_session=True)
     player = Player(narrate, pulse, ARTICLES / "harbour.txt", "--stats", "--loop")
-    time.sleep(58)
+    time.sleep(minutes * 60 - 2)
     s = player.status()
     player.close()
     stress.wait()
-    print(f"load    a minute with {os.cpu_count()} processes of stress: {s['underruns']} underruns")
+    print(f"load    {minutes:g} min with {os.cpu_count()} processes of stress: {s['underruns']} underruns")
 
 
 def memory(narrate, pulse):
@@ -231,8 +306,8 @@ def main():
     with tempfile.TemporaryDirectory() as scratch:
         pulse = Pulse(pathlib.Path(scratch))
         try:
-            for name in sys.argv[2:] or ["first", "words", "keys", "load", "memory"]:
-                {"first": first, "words": words, "keys": keys, "load": load, "memory": memory}[name](narrate, pulse)
+            for name in sys.argv[2:] or ["first", "words", "keys", "speed", "load", "memory"]:
+                {"first": first, "words": words, "keys": keys, "speed": speed, "load": load, "memory": memory}[name](narrate, pulse)
         finally:
             pulse.close()
 

@@ -123,6 +123,19 @@ class Player(Listening):
         self.run_ok("tell", "quit")
         process.wait()
 
+    def test_another_default_device_is_followed(self):
+        process = self.play(self.article, "--no-resume")
+        self.run_ok("tell", "find", "Under the heading")
+        module = self.pactl("load-module", "module-null-sink", "sink_name=two", "rate=22050", "channels=1", "format=s16le")
+        self.assertTrue(module.strip().isdigit())
+        two = next(line.split()[0] for line in self.pactl("list", "short", "sinks").splitlines() if "two" in line)
+        self.pactl("set-default-sink", "two")
+        self.assertTrue(wait_for(lambda: any(line.split()[1] == two for line in self.pactl("list", "short", "sink-inputs").splitlines()), 60))
+        at = self.status()["at"]
+        self.await_status(lambda s: s["state"] == "playing" and s["at"] > at)
+        self.run_ok("tell", "quit")
+        process.wait(timeout=60)
+
     def test_a_device_that_goes_and_returns(self):
         process = self.play(self.article, "--no-resume")
         self.run_ok("tell", "find", "Under the heading")
