@@ -289,6 +289,8 @@ static void feed_or_wait(feeder *f)
         fall_silent(f);
     } else if (new_order && e->ring_generation == e->generation && e->rate && (e->head || e->told)) {
         begin_generation(f);
+    } else if (!f->ever && e->rate && !e->paused) {
+        open_device(f); /* while the first sound is being made */
     } else if (new_order || e->paused || !e->rate || e->ended || e->event_count > EVENTS_MOST / 2) {
         pthread_cond_wait(&e->changed, &e->lock);
     } else if (f->rate != e->rate) {
