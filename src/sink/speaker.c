@@ -10,6 +10,7 @@
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include <portaudio.h>
 
@@ -232,10 +233,23 @@ static nr_status speaker_write(void *self, const int16_t *samples, size_t frames
     return NR_OK;
 }
 
+/* Pa_StopStream() says that it plays what is waiting, but on ALSA it drops it. */
+static void play_out(const speaker *s)
+{
+    const long step = 5, most = 1000 * s->room / s->sample_rate + 50; /* milliseconds */
+    for (long waited = 0; waited < most && !atomic_load(&s->dropped); waited += step) {
+        signed long room = Pa_GetStreamWriteAvailable(s->stream);
+        if (room < 0 || room >= s->room)
+            break;
+        nanosleep(&(struct timespec){0, step * 1000000}, NULL);
+    }
+}
+
 static nr_status speaker_finish(void *self, nr_error *err)
 {
     speaker *s = self;
-    PaError e = Pa_StopStream(s->stream); /* plays what is waiting */
+    play_out(s);
+    PaError e = Pa_StopStream(s->stream);
     atomic_store(&s->delay, 0);
     if (e && e != paOutputUnderflowed)
         return nr_fail(err, NR_EDEVICE, 0, "cannot play to the end: %s", Pa_GetErrorText(e));
