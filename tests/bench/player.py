@@ -153,9 +153,8 @@ def ticks(samples):
 def words(narrate, pulse):
     capture = Capture(pulse)
     player = Player(narrate, pulse, ARTICLES / "harbour.txt", "--voice", "null")
-    seen, last = [], None
-    end = time.monotonic() + 60
-    while time.monotonic() < end:
+    seen, last, s = [], None, player.status()
+    while s["at"] < s["bytes"] - 20:
         s = player.status()
         if s["started"] and s["at"] != last:
             seen.append(time.monotonic())
