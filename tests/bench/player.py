@@ -282,7 +282,7 @@ def load(narrate, pulse):
 def memory(narrate, pulse):
     path = pulse.folder / "hours.txt"
     text = (ARTICLES / "harbour.txt").read_text()
-    path.write_text((text * 400)[:540_000])
+    path.write_text((text * 400)[:660_000])
     process = subprocess.Popen([narrate, path, "--no-resume", "--quiet", "--stats"], env=pulse.null, stderr=subprocess.PIPE, text=True)
     peak = 0
     while process.poll() is None:
@@ -297,7 +297,7 @@ def memory(narrate, pulse):
                 pass
         peak = max(peak, total)
         time.sleep(0.5)
-    print(f"memory  540 kB of text: peak {peak / 1024:.1f} MiB;", process.communicate()[1].splitlines()[-1])
+    print(f"memory  660 kB of text: peak {peak / 1024:.1f} MiB;", process.communicate()[1].splitlines()[-1])
 
 
 def main():
