@@ -1,11 +1,12 @@
 """Listening live on a terminal: the screen, the keys, the plain lines, signals and crashes."""
+import json
 import os
 import pathlib
 import re
 import signal
 import unittest
 
-from harness import wait_for
+from harness import descendants, wait_for
 from listening import Listening, place
 
 
@@ -48,7 +49,7 @@ class Screen(Listening):
         self.await_shown("left 0")
 
     def test_a_crash_and_a_signal_leave_the_terminal_as_it_was(self):
-        for number, code in (signal.SIGSEGV, 139), (signal.SIGTERM, 143):
+        for number, code in (signal.SIGSEGV, 139), (signal.SIGTERM, 143), (signal.SIGINT, 130), (signal.SIGHUP, 129):
             self.terminal = self.state / f"tmux{code}"
             self.screen(80, 24, self.article, "--no-resume")
             self.await_status(lambda s: s["started"])
@@ -57,6 +58,27 @@ class Screen(Listening):
             self.assertNotIn("-icanon", self.shown())
             for p in (self.state / "narrate").glob("*.sock"):
                 p.unlink()
+
+    def test_a_signal_keeps_the_place(self):
+        self.screen(80, 24, self.article)
+        self.await_status(lambda s: s["started"])
+        self.run_ok("tell", "find", "Under the heading")
+        self.await_status(lambda s: s["word"] == "paragraph")
+        os.kill(self.player_pid(), signal.SIGHUP)
+        self.await_shown("left 129")
+        kept = json.loads(next((self.state / "narrate").glob("*.json")).read_text())
+        self.assertGreater(kept["at"], place("Under the heading"))
+
+    def test_a_voice_that_crashes_is_started_again(self):
+        self.screen(80, 24, self.article, "--no-resume")
+        self.await_status(lambda s: s["started"])
+        for pid in descendants(self.player_pid()):
+            os.kill(pid, signal.SIGKILL)
+        self.run_ok("tell", "find", "Under the heading")
+        self.await_status(lambda s: s["word"] == "paragraph")
+        self.keys("q")
+        self.await_shown("left 0", "icanon")
+        self.assertNotIn("-icanon", self.shown())
 
     def test_suspended_and_continued(self):
         self.screen(80, 24, self.article, "--no-resume")
