@@ -49,7 +49,7 @@ static void keep_place(session *s, bool finished)
     p->length = (uint32_t)s->now->text.n;
     p->speed = now.speed;
     p->updated = (int64_t)time(NULL);
-    snprintf(p->voice, sizeof p->voice, "%s", s->voice_chosen ? now.voice : "");
+    snprintf(p->voice, sizeof p->voice, "%s", s->voice);
     s->saved_at = p->at;
     s->saved_time = seconds_now();
     if (!state_save(p, &err)) {
@@ -129,7 +129,7 @@ static bool choose_start(session *s, uint32_t *from)
             engine_speed(s->engine, s->place.speed);
         if (s->place.voice[0] && !s->options.engine.voice.voice && known_voice(s->place.voice)) {
             engine_voice(s->engine, s->place.voice);
-            s->voice_chosen = true;
+            snprintf(s->voice, sizeof s->voice, "%s", s->place.voice);
         }
         tell(s->view.message, s->view.ctx, "going on at %d%%", (int)(100.0 * *from / (double)s->now->text.n));
     }
@@ -209,7 +209,7 @@ bool session_open(session *s, const session_options *opt, const session_view *vi
 {
     nr_error err;
     *s = (session){.options = *opt, .view = *view, .loop = opt->loop, .until_at = UINT32_MAX};
-    s->voice_chosen = opt->engine.voice.voice != NULL;
+    snprintf(s->voice, sizeof s->voice, "%s", opt->engine.voice.voice ? opt->engine.voice.voice : "");
     s->until_heading = opt->until && strcmp(opt->until, "heading") == 0;
     s->until_article = opt->until != NULL;
     s->sleep_until = opt->sleep > 0 ? seconds_now() + opt->sleep : 0;
@@ -476,7 +476,7 @@ static bool do_voice(session *s, const char *arg, answer *a)
         return false;
     }
     engine_voice(s->engine, arg);
-    s->voice_chosen = true;
+    snprintf(s->voice, sizeof s->voice, "%s", arg);
     say(a, "voice %s", arg);
     return true;
 }
@@ -532,7 +532,7 @@ static bool do_save(session *s, const char *arg, answer *a)
     s->saver = NULL;
     nr_voice_options voice = s->options.engine.voice;
     char name[VOICE_BYTES];
-    snprintf(name, sizeof name, "%s", engine_now(s->engine).voice);
+    snprintf(name, sizeof name, "%s", *s->voice ? s->voice : engine_now(s->engine).voice);
     voice.voice = *name ? name : NULL;
     if (saver_begin(&s->saver, s->now->doc, &s->now->script, &voice, s->now->locale, here(s), arg, &err)) {
         say(a, "%s", err.msg);

@@ -61,7 +61,7 @@ typedef struct session {
     double saved_time, sleep_until; /* monotonic seconds */
     int volume_before_sleep;
     bool fading;
-    bool voice_chosen;  /* by the listener, now or when the article was left */
+    char voice[96];     /* that the listener chose, now or when the article was left; "": none */
     bool until_heading, until_article, loop;
     uint32_t until_at;  /* where this article's listening ends; UINT32_MAX: at its end */
     bool heard_all;     /* the article in hand is through; its place has been kept */

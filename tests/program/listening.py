@@ -76,7 +76,8 @@ class Listening(ProgramTest):
         def holds():
             found[:] = [self.status()]
             return found[0] is not None and condition(found[0])
-        self.assertTrue(wait_for(holds, 60), found)
+        if not wait_for(holds, 60):
+            self.fail(f"{found}\n{self.shown() if self.terminal.exists() else ''}")
         return found[0]
 
     def tmux(self, *args):
