@@ -24,6 +24,7 @@ typedef enum command {
     CMD_PREVIOUS = 2048,
     CMD_STATUS = 4096,
     CMD_TELL = 8192,
+    CMD_INFO = 1048576,
     CMD_BATCH = 32768,
     CMD_FEED = 65536,
     CMD_PAGE = 131072,
@@ -81,6 +82,7 @@ int make_pages(const options *opt);
 int serve_pages(const options *opt);
 int steer_player(const options *opt);
 int show_document(const options *opt);
+int show_info(const options *opt);
 int show_spoken(const options *opt);
 int show_ssml(const options *opt);
 int show_voices(const options *opt);

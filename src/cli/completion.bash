@@ -5,7 +5,7 @@ _narrate()
     # shellcheck disable=SC2034  # _init_completion fills it
     local words
     _init_completion || return
-    local commands='play save batch feed page serve-page read spoken ssml normalise segment voices devices pause toggle next previous status tell'
+    local commands='play save batch feed page serve-page read spoken info ssml normalise segment voices devices pause toggle next previous status tell'
     case $prev in
     --voice | --quote-voice)
         mapfile -t COMPREPLY < <(compgen -W "$(narrate voices 2>/dev/null | cut -d' ' -f1)" -- "$cur")

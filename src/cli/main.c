@@ -69,6 +69,7 @@ int main(int argc, char **argv)
     case CMD_SERVE_PAGE: return serve_pages(&opt);
     case CMD_READ: return show_document(&opt);
     case CMD_SPOKEN: return show_spoken(&opt);
+    case CMD_INFO: return show_info(&opt);
     case CMD_SSML: return show_ssml(&opt);
     case CMD_NORMALISE: return normalise_lines(&opt);
     case CMD_SEGMENT: return segment_texts(&opt);

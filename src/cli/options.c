@@ -85,6 +85,7 @@ static const struct command_row {
     {"serve-page", CMD_SERVE_PAGE, "DIR", "look at them in a browser on this computer"},
     {"read", CMD_READ, "ARTICLE", "show what the reader took: title, author, date, blocks"},
     {"spoken", CMD_SPOKEN, "ARTICLE", "show what will be said, one utterance a line"},
+    {"info", CMD_INFO, "FILE", "show what a sound file holds, and whether podcast services take it"},
     {"ssml", CMD_SSML, "ARTICLE", "the same as SSML 1.1, for other voices"},
     {"normalise", CMD_NORMALISE, "", "lines in, spoken lines out, one for one"},
     {"segment", CMD_SEGMENT, "", "text in, one sentence a line out"},
@@ -145,7 +146,7 @@ static const struct option_row {
     {"max-size", OPT_MAX_SIZE, "BYTES", READING, "refuse a larger article (K, M, G; 1G)"},
     {"item", OPT_ITEM, "N", READING, "the Nth article of a feed, or chapter of a book"},
     {"timeout", OPT_TIMEOUT, "SECONDS", READING, "give up on a server that takes longer (60)"},
-    {"json", OPT_JSON, NULL, CMD_SAVE | CMD_READ | CMD_SPOKEN | CMD_VOICES | CMD_DEVICES, "print JSON"},
+    {"json", OPT_JSON, NULL, CMD_SAVE | CMD_READ | CMD_SPOKEN | CMD_VOICES | CMD_DEVICES | CMD_INFO, "print JSON"},
     {"body", OPT_BODY, NULL, CMD_READ, "print the body's text only"},
     {"zero", 'z', NULL, CMD_SEGMENT | CMD_BATCH, "texts, or a list's articles, end with a NUL byte"},
     {"shard", OPT_SHARD, "I/N", CMD_BATCH, "every Nth article of the list, from the Ith: a machine's share"},
@@ -444,7 +445,7 @@ static void choose_command(options *opt, int *operand_count, char **operands)
 
 static int check_operands(options *opt, int count, char **operands)
 {
-    bool wants = opt->command & (READING | CMD_BATCH | CMD_FEED);
+    bool wants = opt->command & (READING | CMD_BATCH | CMD_FEED | CMD_INFO);
     opt->operands = operands;
     opt->operand_count = (size_t)count;
     if (opt->command == CMD_TELL)
@@ -474,6 +475,8 @@ static int check_operands(options *opt, int count, char **operands)
                    : usage_error("'narrate feed' wants folders of articles, articles or feeds, and -o DIR%s%s", "", "");
     if (opt->command == CMD_BATCH && (!count || !opt->output || strcmp(opt->output, "-") == 0))
         return usage_error("'narrate batch' wants a list of articles, or a folder of them, and -o DIR%s%s", "", "");
+    if (opt->command == CMD_INFO && !count)
+        return usage_error("which sound file?%s%s", "", "");
     if (wants && !count)
         return usage_error("which article? Name a file, or - for standard input%s%s", "", "");
     opt->article = count ? operands[0] : NULL;

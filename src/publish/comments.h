@@ -9,7 +9,5 @@
 nr_status comments_write(nr_buffer *out, const encode_task *t, const char *vendor, bool with_cover, nr_error *err);
 /* Appends FLAC's picture block (RFC 9639, 8.8), without the block's head. */
 nr_status comments_picture(nr_buffer *out, const picture *cover, nr_error *err);
-/* The number that Ogg streams of ours have: libraries would take one by chance. */
-#define COMMENTS_OGG_SERIAL 0x6E617272
 
 #endif

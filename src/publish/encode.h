@@ -11,6 +11,7 @@
 #ifndef NR_PUBLISH_ENCODE_H
 #define NR_PUBLISH_ENCODE_H
 
+#include <math.h>
 #include <soxr.h>
 
 #include "base/buffer.h"
@@ -100,5 +101,10 @@ nr_status encode_source_open(encode_source *s, const encode_task *t, int64_t fro
 /* Always gives n samples, -1 to 1. NR_CANCELLED soon after *cancel. */
 nr_status encode_source_read(encode_source *s, float *samples, size_t n, nr_error *err);
 void encode_source_close(encode_source *s);
+
+static inline int16_t encode_sample(float v)
+{
+    return (int16_t)lrintf(fmaxf(-32768, fminf(32767, v * 32768)));
+}
 
 #endif

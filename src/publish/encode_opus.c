@@ -7,10 +7,9 @@
 #include <opus/opus.h>
 #include <stdlib.h>
 
-#include <ogg/ogg.h>
-
 #include "base/error.h"
 #include "publish/comments.h"
+#include "publish/ogg_pages.h"
 
 enum { WARM = 150, PIECE = 1500, PACKET_MAX = 1500, PAGE = 50, CUT_FROM = 28000, COMPLEXITY = 5, HEAD_MAX = 32 << 20 };
 
@@ -50,24 +49,11 @@ static OpusEncoder *open_encoder(const encode_task *t, bool cut)
 
 /* ---------------------------------------------------------------- Ogg */
 
-static nr_status put_pages(encode_task *t, bool flush, nr_error *err)
-{
-    opus *o = t->self;
-    ogg_page page;
-    nr_status s = NR_OK;
-    while (!s && (flush ? ogg_stream_flush(&o->stream, &page) : ogg_stream_pageout(&o->stream, &page))) {
-        s = encode_put(t, page.header, (size_t)page.header_len, err);
-        if (!s)
-            s = encode_put(t, page.body, (size_t)page.body_len, err);
-    }
-    return s;
-}
-
 static nr_status put_header(encode_task *t, void *bytes, size_t n, int number, nr_error *err)
 {
     opus *o = t->self;
     ogg_packet packet = {.packet = bytes, .bytes = (long)n, .b_o_s = number == 0, .packetno = number};
-    return ogg_stream_packetin(&o->stream, &packet) ? nr_fail_memory(err) : put_pages(t, true, err);
+    return ogg_stream_packetin(&o->stream, &packet) ? nr_fail_memory(err) : ogg_put_pages(t, &o->stream, true, err);
 }
 
 static nr_status put_headers(encode_task *t, nr_error *err)
@@ -91,7 +77,7 @@ static nr_status opus_begin(encode_task *t, nr_error *err)
 {
     opus *o = calloc(1, sizeof *o);
     t->self = o;
-    if (!o || ogg_stream_init(&o->stream, COMMENTS_OGG_SERIAL))
+    if (!o || ogg_stream_init(&o->stream, OGG_PAGES_SERIAL))
         return nr_fail_memory(err);
     o->streaming = true;
     o->cut = t->bitrate >= CUT_FROM;
@@ -164,7 +150,7 @@ static nr_status opus_put(encode_task *t, size_t index, nr_view piece, nr_error 
                              .granulepos = (ogg_int64_t)(end * scale), .packetno = (ogg_int64_t)o->put + 1};
         if (ogg_stream_packetin(&o->stream, &packet))
             return nr_fail_memory(err);
-        nr_status s = last || o->put % PAGE == 0 ? put_pages(t, true, err) : NR_OK;
+        nr_status s = last || o->put % PAGE == 0 ? ogg_put_pages(t, &o->stream, true, err) : NR_OK;
         if (s)
             return s;
         at += 2 + n;
@@ -172,7 +158,7 @@ static nr_status opus_put(encode_task *t, size_t index, nr_view piece, nr_error 
     return NR_OK;
 }
 
-static nr_status opus_finish(encode_task *t, nr_error *err) { return put_pages(t, true, err); }
+static nr_status opus_finish(encode_task *t, nr_error *err) { return ogg_put_pages(t, &((opus *)t->self)->stream, true, err); }
 
 static void opus_close(encode_task *t)
 {

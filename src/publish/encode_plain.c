@@ -1,7 +1,5 @@
 /* What libsndfile writes, by the library's own sink: WAV, raw samples, and, where this build has no encoder of its own for
  * them, the other formats. In one piece. */
-#include <math.h>
-
 #include "base/error.h"
 #include "publish/encode.h"
 
@@ -46,7 +44,7 @@ static nr_status plain_piece(const encode_task *t, size_t index, nr_buffer *out,
         size_t n = t->frames - at < BLOCK ? (size_t)(t->frames - at) : BLOCK;
         s = encode_source_read(&from, block, n, err);
         for (size_t i = 0; i < n && !s; i++)
-            samples[i] = (int16_t)lrintf(fmaxf(-32768, fminf(32767, block[i] * 32768)));
+            samples[i] = encode_sample(block[i]);
         if (!s)
             s = nr_sink_write(t->self, samples, n, err);
         at += n;
@@ -70,9 +68,9 @@ static void plain_close(encode_task *t) { nr_sink_free(t->self); }
                                            .close = plain_close}
 PLAIN(wav, "wav wave");
 PLAIN(raw, "raw pcm");
+#if !NR_HAVE_CODECS
 PLAIN(flac, "flac");
 PLAIN(ogg, "ogg oga");
-#if !NR_HAVE_CODECS
 PLAIN(opus, "opus");
 PLAIN(mp3, "mp3");
 #endif

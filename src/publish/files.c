@@ -179,6 +179,18 @@ static nr_status open_file(publish_files *f, const publish_file *file, nr_error 
     return s ? s : t->driver->open(t, err);
 }
 
+/* What was asked for must be there; what the article has to offer may be broken. */
+static nr_status find_cover(publish_files *f, nr_error *err)
+{
+    const publish_tags *t = &f->job->tags;
+    nr_error trouble;
+    if (t->cover)
+        return picture_open(&f->cover, t->cover, err);
+    if (picture_of_article(&f->cover, nr_document_metadata(f->job->docs[0])->image, t->article, &trouble) && f->job->warning)
+        f->job->warning(f->job->ctx, trouble.msg);
+    return NR_OK;
+}
+
 nr_status publish_files_open(publish_files **out, const publish_job *job, nr_error *err)
 {
     publish_files *f = calloc(1, sizeof *f);
@@ -187,7 +199,7 @@ nr_status publish_files_open(publish_files **out, const publish_job *job, nr_err
         return nr_fail_memory(err);
     f->job = job;
     collect_tags(f);
-    nr_status s = job->tags.cover ? picture_open(&f->cover, job->tags.cover, err) : NR_OK;
+    nr_status s = find_cover(f, err);
     for (size_t i = 0; i < job->file_count && !s; i++)
         s = open_file(f, &job->files[i], err);
     return s;

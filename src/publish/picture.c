@@ -1,5 +1,7 @@
 #include "publish/picture.h"
 
+#include <stdio.h>
+
 #include "base/error.h"
 #include "base/file.h"
 
@@ -64,6 +66,61 @@ nr_status picture_open(picture *out, const char *path, nr_error *err)
     if (!s)
         s = picture_take(out, &bytes, path, err);
     nr_buffer_free(&bytes);
+    return s;
+}
+
+/* ---------------------------------------------------------------- an article's own picture */
+
+static int base64_value(char c)
+{
+    static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    const char *at = c ? strchr(digits, c) : NULL;
+    return at ? (int)(at - digits) : -1;
+}
+
+/* RFC 2397, "data:image/png;base64,..." */
+static nr_status read_embedded(nr_buffer *bytes, const char *image, nr_error *err)
+{
+    const char *p = strstr(image, ";base64,");
+    uint32_t bits = 0;
+    int count = 0;
+    for (p = p ? p + 8 : ""; *p && !bytes->failed; p++) {
+        int v = base64_value(*p);
+        if (v < 0)
+            continue;
+        bits = bits << 6 | (uint32_t)v;
+        count += 6;
+        if (count >= 8)
+            nr_buffer_put_char(bytes, (char)(bits >> (count -= 8)));
+    }
+    return bytes->failed ? nr_fail(err, bytes->failed, 0, "the article's picture is larger than %u MB", PICTURE_MAX >> 20) : NR_OK;
+}
+
+/* Beside the article or below it, and nowhere else: an article may not reach for files that are not its own. */
+static bool is_beside(const char *image)
+{
+    return *image && *image != '/' && !strchr(image, ':') && !strchr(image, '\\') && strcmp(image, "..") != 0 &&
+           strncmp(image, "../", 3) != 0 && !strstr(image, "/../");
+}
+
+nr_status picture_of_article(picture *out, const char *image, const char *article, nr_error *err)
+{
+    nr_buffer bytes = NR_BUFFER_INIT(PICTURE_MAX);
+    nr_status s = NR_OK;
+    char path[4200];
+    *out = (picture){.bytes = NR_BUFFER_INIT(0)};
+    if (image && strncmp(image, "data:image/", 11) == 0) {
+        s = read_embedded(&bytes, image, err);
+        if (!s)
+            s = picture_take(out, &bytes, "embedded in the article", err);
+    } else if (image && article && is_beside(image)) {
+        const char *slash = strrchr(article, '/');
+        snprintf(path, sizeof path, "%.*s%s", slash ? (int)(slash + 1 - article) : 0, article, image);
+        s = picture_open(out, path, err);
+    }
+    nr_buffer_free(&bytes);
+    if (s)
+        picture_free(out);
     return s;
 }
 

@@ -17,6 +17,9 @@ typedef struct picture {
 nr_status picture_open(picture *out, const char *path, nr_error *err);
 /* From bytes, which the picture takes over; name is for messages. */
 nr_status picture_take(picture *out, nr_buffer *bytes, const char *name, nr_error *err);
+/* The picture that an article names as its own: embedded in it ("data:image/..."), or a file beside the one that the article
+ * is in (a path, or NULL). Anything else, such as one on the web, is no picture, and no error. */
+nr_status picture_of_article(picture *out, const char *image, const char *article, nr_error *err);
 void picture_free(picture *p);
 
 #endif

@@ -13,7 +13,8 @@
 typedef struct publish_tags {
     const char *title, *author, *album, *date, *publisher, *language, *comment, *url;
     unsigned track;    /* 0: none */
-    const char *cover; /* a JPEG or PNG file, or NULL */
+    const char *cover; /* a JPEG or PNG file; NULL: the first article's picture, where it is embedded in it or lies beside it */
+    const char *article; /* the file that the first article is in, for that; NULL: none */
 } publish_tags;
 
 typedef struct publish_file {

@@ -11,7 +11,7 @@
 #include <unistd.h>
 
 #include "base/error.h"
-#include "read/library.h"
+#include "base/library.h"
 
 #undef curl_easy_setopt
 #undef curl_easy_getinfo

@@ -5,7 +5,7 @@
 #include <zip.h>
 
 #include "base/error.h"
-#include "read/library.h"
+#include "base/library.h"
 
 #define FUNCTIONS(X)                                                                                                   \
     X(zip_error_init) X(zip_error_fini) X(zip_error_code_zip) X(zip_source_buffer_create) X(zip_source_free)           \

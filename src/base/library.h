@@ -3,8 +3,8 @@
  * NR_LIBRARY(FUNCTIONS, file) makes `lib`, with a member for each function that the list FUNCTIONS(X) names, and
  * find_functions(), which fills it; false when the file or a function is missing. Written once, before anything reads
  * it: call it under pthread_once(). One library to a source file. */
-#ifndef NR_READ_LIBRARY_H
-#define NR_READ_LIBRARY_H
+#ifndef NR_BASE_LIBRARY_H
+#define NR_BASE_LIBRARY_H
 
 #include <dlfcn.h>
 #include <pthread.h>
