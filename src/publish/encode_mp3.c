@@ -25,6 +25,7 @@ enum {
 typedef struct mp3 {
     int frame_samples, delay; /* delay: the encoder's */
     bool mpeg1;
+    float scale; /* what undoes LAME's own: at most bit rates it makes everything some half a decibel quieter */
     uint64_t frames, info_at;
     int info_size;
     uint64_t bytes; /* of frames */
@@ -95,7 +96,7 @@ static nr_status mp3_open(encode_task *t, nr_error *err)
     return s;
 }
 
-static lame_t open_lame(const encode_task *t)
+static lame_t open_lame(const encode_task *t, float scale)
 {
     lame_t lame = lame_init();
     if (!lame)
@@ -110,6 +111,7 @@ static lame_t open_lame(const encode_task *t)
     lame_set_bWriteVbrTag(lame, 0);
     lame_set_write_id3tag_automatic(lame, 0);
     lame_set_quality(lame, SPEED);
+    lame_set_scale(lame, scale);
     if (lame_init_params(lame) < 0) {
         lame_close(lame);
         return NULL;
@@ -128,12 +130,13 @@ static size_t frames_of_piece(const mp3 *m, size_t index)
 static nr_status mp3_begin(encode_task *t, nr_error *err)
 {
     mp3 *m = t->self;
-    lame_t lame = open_lame(t); /* its tables are made here, by one thread */
+    lame_t lame = open_lame(t, 1); /* its tables are made here, by one thread */
     if (!lame)
         return nr_fail(err, NR_EFORMAT, 0, "LAME cannot encode '%s' at %d Hz and %d kbit/s", t->file->path, t->rate,
                        t->bitrate / 1000);
     m->frame_samples = lame_get_framesize(lame);
     m->delay = lame_get_encoder_delay(lame);
+    m->scale = lame_get_scale(lame) > 0.5f ? 1 / lame_get_scale(lame) : 1;
     lame_close(lame);
     uint64_t samples = t->frames + (uint64_t)(m->delay + DECODER_DELAY);
     m->frames = (samples + (uint64_t)m->frame_samples - 1) / (uint64_t)m->frame_samples;
@@ -198,7 +201,7 @@ static nr_status mp3_piece(const encode_task *t, size_t index, nr_buffer *out, n
     encode_source from;
     size_t drop = index ? WARM : 0;
     int64_t start = ((int64_t)index * PIECE_44 - (int64_t)drop) * m->frame_samples;
-    lame_t lame = open_lame(t);
+    lame_t lame = open_lame(t, m->scale);
     if (!lame)
         return nr_fail_memory(err);
     nr_status s = encode_source_open(&from, t, start, err);
