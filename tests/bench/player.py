@@ -96,11 +96,18 @@ class Player:
         self.socket.sendall(line.encode() + b"\n")
         lines = []
         while not (lines and (lines[-1] == "ok" or lines[-1].startswith("error: "))):
-            lines.append(self.answers.readline().rstrip("\n"))
+            line = self.answers.readline()
+            if not line:
+                raise BrokenPipeError
+            lines.append(line.rstrip("\n"))
         return lines
 
     def status(self):
-        return json.loads(self.tell("status")[0])
+        """None when the player has ended."""
+        try:
+            return json.loads(self.tell("status")[0])
+        except (OSError, ValueError):
+            return None
 
     def close(self):
         self.tell("quit")
@@ -153,14 +160,12 @@ def ticks(samples):
 def words(narrate, pulse):
     capture = Capture(pulse)
     player = Player(narrate, pulse, ARTICLES / "harbour.txt", "--voice", "null")
-    seen, last, s = [], None, player.status()
-    while s["at"] < s["bytes"] - 20:
-        s = player.status()
+    seen, last = [], None
+    while s := player.status():
         if s["started"] and s["at"] != last:
             seen.append(time.monotonic())
             last = s["at"]
         time.sleep(0.002)
-    player.close()
     capture.close()
     origin = capture.origin()
     heard = [origin + i / RATE for i in ticks(capture.samples)]
