@@ -1,5 +1,6 @@
 /* The engine's feeder: from the ring to the device, a hundredth of a second at a time. */
 #include <math.h>
+#include <sched.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
@@ -305,6 +306,14 @@ static void feed_or_wait(feeder *f)
     }
 }
 
+/* Before what only computes, as sound servers are, where the system lets us; so do the threads that the device starts. */
+static void come_first(void)
+{
+    const struct sched_param lowest = {.sched_priority = sched_get_priority_min(SCHED_RR)};
+    if (pthread_setschedparam(pthread_self(), SCHED_RR, &lowest) != 0)
+        setpriority(PRIO_PROCESS, (id_t)syscall(SYS_gettid), FEEDER_NICE); /* the thread's own */
+}
+
 void *engine_run_feeder(void *arg)
 {
     engine *e = arg;
@@ -313,7 +322,7 @@ void *engine_run_feeder(void *arg)
         return NULL;
     f->e = e;
     f->gain = e->volume / 100.0;
-    setpriority(PRIO_PROCESS, (id_t)syscall(SYS_gettid), FEEDER_NICE); /* where the system lets us; the thread's own */
+    come_first();
     pthread_mutex_lock(&e->lock);
     tempo_open(&f->tempo, 22050, e->speed);
     open_device(f); /* finding it takes as long as reading the article and starting the voice */
