@@ -56,7 +56,7 @@ struct engine {
     nr_span told_sentence; /* of the last ENGINE_SENTENCE */
     bool sounding;         /* the device plays */
     uint64_t written, heard_frames;
-    double heard_at;       /* now_ms() when heard_frames were */
+    double heard_at;       /* engine_clock() when heard_frames were */
     uint64_t underruns_before;
     nr_sink *sink;
 
