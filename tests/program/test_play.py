@@ -48,6 +48,21 @@ class Play(ProgramTest):
         self.assertIn("default", self.run_ok("devices", env=self.sound))
         self.run_ok("a.txt", "--device", "efaul", env=self.sound)
 
+    def test_other_devices_are_opened_only_when_asked_for(self):
+        other = self.folder / "other.raw"
+        config = self.write("more.conf", CONFIG.format(self.captured) + f"""
+pcm.other {{ type file slave.pcm "null" file "{other}" format "raw" }}
+""")
+        sound = {**self.sound, "ALSA_CONFIG_PATH": str(config)}
+        self.write("a.txt", SHORT)
+        self.run_ok("a.txt", env=sound)
+        self.assertFalse(other.exists())
+        self.assertGreater(self.captured.stat().st_size, 50_000)
+        self.captured.unlink()
+        self.run_ok("a.txt", "--device", "other", env=sound)
+        self.assertGreater(other.stat().st_size, 50_000)
+        self.assertIn("other", self.run_ok("devices", env=sound))
+
     def test_no_such_device_names_those_there_are(self):
         self.write("a.txt", SHORT)
         self.run_fails("a.txt", "--device", "Gramophone", env=self.sound, says=["Gramophone", "default"])
