@@ -83,7 +83,7 @@ const spoken = (lang, s) => {
 /* ---------------------------------------------------------------- drawing */
 
 const SVG = 'http://www.w3.org/2000/svg';
-/* Stroked on a grid of 24; those in SOLID are filled. */
+/* On a grid of 24. */
 const ICONS = {
   play: 'M8 5.4v13.2L18.6 12z', pause: 'M7.5 5.5h2.6v13H7.5zM13.9 5.5h2.6v13h-2.6z',
   back: 'M3.2 8.6a9.4 9.4 0 1 1-.4 6.6M2.8 3.2v5.6h5.6', forward: 'M20.8 8.6a9.4 9.4 0 1 0 .4 6.6M21.2 3.2v5.6h-5.6',
@@ -96,8 +96,6 @@ const ICONS = {
   download: 'M12 4v11M7.5 11l4.5 4.5 4.5-4.5M5 19.5h14', transcript: 'M5 6h14M5 10.5h14M5 15h9M5 19.5h6',
   feed: 'M5 11a8 8 0 0 1 8 8M5 5a14 14 0 0 1 14 14M6 18.2h.01', restart: 'M4.6 9.2a8.4 8.4 0 1 1-.8 5.3M4.2 4.2v5.2h5.2',
 };
-const SOLID = new Set(['play', 'pause']);
-
 /* An element with attributes, listeners (onclick: f), and children; never by innerHTML, so Trusted Types allow it. */
 function h(tag, attributes, ...children) {
   const el = document.createElement(tag);
@@ -111,7 +109,7 @@ function h(tag, attributes, ...children) {
 function draw(svg, name) {
   const path = document.createElementNS(SVG, 'path');
   path.setAttribute('d', ICONS[name]);
-  svg.setAttribute('class', SOLID.has(name) ? 'icon solid' : `icon i-${name}`);
+  svg.setAttribute('class', `icon i-${name}`);
   svg.replaceChildren(path);
   if (name === 'back' || name === 'forward') {
     const text = document.createElementNS(SVG, 'text');
@@ -151,7 +149,7 @@ button, select, input, a { font: inherit; letter-spacing: inherit; color: inheri
 button { border: 0; background: none; padding: 0; cursor: pointer; touch-action: manipulation; -webkit-tap-highlight-color: transparent; }
 :focus-visible, .seek:has(:focus-visible) { outline: 3px solid var(--a); outline-offset: 2px; }
 .icon { inline-size: 1.5em; block-size: 1.5em; display: block; fill: none; stroke: currentColor; stroke-width: 1.8; stroke-linecap: round; stroke-linejoin: round; }
-.icon.solid { fill: currentColor; stroke-width: 1.4; }
+.i-play, .i-pause { fill: currentColor; stroke-width: 1.4; }
 .i-more { stroke-width: 3; }
 .icon text { font: 700 8.5px var(--narrate-font, system-ui, sans-serif); fill: currentColor; stroke: none; text-anchor: middle; }
 .card { background: var(--bg); border: 1px solid var(--line); border-radius: var(--narrate-radius, 16px); padding: .75em .875em; display: grid; gap: .5em; }
@@ -227,7 +225,6 @@ dd, .note { unicode-bidi: plaintext; } dd:dir(rtl), .note:dir(rtl) { text-align:
   .card:not(.idle) { padding-inline: .625em; }
   .row { justify-content: center; }
 }
-@container (max-width: 16em) { .seek input, .set { flex: 1; justify-content: center; } }
 @media (max-width: 30em) { .mini .skip { display: none; } .mini .go { margin-inline-end: .25em; } }
 @media (max-height: 20em) { .mini { padding-block: 0; border-radius: 10px; } .mini .sub { display: none; } .return { min-block-size: 2em; } }
 @media (hover: none) and (pointer: coarse) { .loud { display: none; } }
@@ -267,7 +264,7 @@ const nextTask = () => new Promise(done => {
   channel.port1.onmessage = () => { channel.port1.close(); done(); };
   channel.port2.postMessage(0);
 });
-/* Runs a generator to its end, giving way to the page every few milliseconds; undefined if `stale` says so. */
+/* Runs a generator to its end, giving way to the page every few milliseconds, or until it is stale. */
 async function inSlices(work, stale) {
   for (;;) {
     for (const end = now() + 8; now() < end;) {
@@ -290,14 +287,8 @@ const DROP = new RegExp(`[${IGNORED}]`, 'gu');
 const TAIL = /[^\s\p{L}\p{N}]/u;
 const fold = s => (/^[\x21-\x7e]*$/.test(s) ? s : s.normalize('NFKC').replace(DROP, '')).toLowerCase();
 
-class Names {
-  #ids = new Map();
-  id(word) {
-    let id = this.#ids.get(word);
-    if (id === undefined) this.#ids.set(word, id = this.#ids.size);
-    return id;
-  }
-}
+/* A number for each different word. */
+const numbering = (ids = new Map()) => word => ids.get(word) ?? (ids.set(word, ids.size), ids.size - 1);
 
 const SKIPPED = new Set(('SCRIPT STYLE NOSCRIPT TEMPLATE NAV BUTTON SELECT TEXTAREA INPUT IFRAME OBJECT CANVAS AUDIO VIDEO DIALOG '
   + 'NARRATE-PLAYER svg').split(' '));
@@ -317,7 +308,7 @@ function* pageTokens(root, names) {
       while (p + 1 < parts.length && parts[p + 1][0] <= m.index) p++;
       let q = p;
       while (q + 1 < parts.length && parts[q + 1][0] < end) q++;
-      page.id.push(names.id(fold(m[0])));
+      page.id.push(names(fold(m[0])));
       page.from.push(parts[p][1]);
       page.fromAt.push(m.index - parts[p][0]);
       page.to.push(parts[q][1]);
@@ -500,11 +491,11 @@ function* strays(a, b, map, first) {
 /* Where the sentences of an article stand in a page. */
 class Places {
   static *find(article, roots) {
-    const names = new Names(), a = [], begin = [], end = [], first = [];
+    const names = numbering(), a = [], begin = [], end = [], first = [];
     for (const sentence of article.sentences) {
       first.push(a.length);
       for (const m of sentence.text.matchAll(TOKEN)) {
-        a.push(names.id(fold(m[0])));
+        a.push(names(fold(m[0])));
         begin.push(m.index);
         end.push(m.index + m[0].length);
       }
@@ -576,10 +567,22 @@ class Places {
       if (first < 0) first = i;
       if (last < 0 || this.map[i] - this.map[last] <= i - last + 2) last = i;
     }
+    const {text} = this.article.sentences[sentence], {length} = text;
+    if (i0 === i1) return this.#sign(text.slice(from, to), this.begin[i0] === to ? i0 : -1, this.end[i0 - 1] === from ? i0 - 1 : -1);
     if (first < 0) return null;
-    const length = this.article.sentences[sentence].text.length;
     return this.#range(this.map[first], this.map[last], first === i0 ? this.begin[i0] - from : 0,
       last === i1 - 1 ? Math.min(to, length) - this.end[last] : 0);
+  }
+
+  /* A sign that is said but is no token ("£", "%"), right before one token or right behind another. */
+  #sign(sign, on, behind) {
+    const {nodes, from, fromAt, to, toAt} = this.page, j = this.map[on] ?? -1, k = this.map[behind] ?? -1;
+    const [node, at] = j >= 0 ? [nodes[from[j]], fromAt[j] - sign.length] : k >= 0 ? [nodes[to[k]], toAt[k]] : [];
+    if (!node?.isConnected || node.data.slice(Math.max(0, at), at + sign.length) !== sign) return null;
+    const range = document.createRange();
+    range.setStart(node, at);
+    range.setEnd(node, at + sign.length);
+    return range;
   }
 
   /* The ranges of sentence s: one for each stretch, so that an advertisement in its middle stays dark. */
@@ -1125,8 +1128,7 @@ class NarratePlayer extends HTMLElement {
       button.setAttribute('aria-label', words);
       button.title = say[name];
     }
-    if (!this.#started && this.#own) p.label.textContent = this.#audio.currentTime > 1 ? say.resume : say.listen;
-    else if (this.#own) p.label.textContent = say.listen;
+    if (this.#own) p.label.textContent = !this.#started && this.#audio.currentTime > 1 ? say.resume : say.listen;
     const muted = this.#audio.muted || !this.#audio.volume;
     draw(p.mute.firstChild, muted ? 'muted' : 'volume');
     p.mute.title = muted ? say.unmute : say.mute;

@@ -38,7 +38,7 @@ async function plain(text, name = 'one') {
   const article = narrateInto(file, root, name);
   putPlayer(root);
   const safe = s => s.replace(/[&<]/g, c => ({'&': '&amp;', '<': '&lt;'})[c]);
-  fs.writeFileSync(path.join(root, 'page.html'), `<!DOCTYPE html><html lang="en"><title>x</title><link rel="icon" href="/one.txt">${SCRIPT}<main>`
+  fs.writeFileSync(path.join(root, 'page.html'), `<!DOCTYPE html><html lang="en"><title>x</title><link rel="icon" href="/text.txt">${SCRIPT}<main>`
     + `<narrate-player src="/${name}.json"></narrate-player>${text.split(/\n\n+/).map(p => `<p>${safe(p)}</p>`).join('\n')}</main>`);
   return {article, site: await serve(root)};
 }

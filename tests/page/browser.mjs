@@ -1,10 +1,11 @@
 // Debian's Chromium, driven by playwright-core.
+import fs from 'node:fs';
 import {createRequire} from 'node:module';
 import {folder} from './site.mjs';
 
 const require = createRequire(`${process.env.NR_NODE_FOLDER}/package.json`);
 const {chromium} = require('playwright-core');
-export const AXE = require.resolve('axe-core/axe.min.js');
+const AXE = fs.readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
 
 const FLAGS = ['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
   '--disable-component-update', '--disable-sync', '--autoplay-policy=no-user-gesture-required'];
@@ -32,3 +33,12 @@ export const found = (page, selector = 'narrate-player') =>
 
 /** Waits until something is true in the page. */
 export const until = (page, f, argument) => page.waitForFunction(f, argument, {timeout: 15000, polling: 50});
+
+/** What axe-core complains of in a page. It is put in by the debugger, past the page's policy. */
+export async function complaints(page) {
+  const session = await page.context().newCDPSession(page);
+  await session.send('Runtime.evaluate', {expression: AXE});
+  return page.evaluate(async () => (await axe.run(document, {
+    runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
+  })).violations.map(v => `${v.id}: ${v.help}: ${v.nodes.map(n => `${n.target.flat()} ${n.failureSummary}`).join(' | ')}`));
+}

@@ -40,56 +40,22 @@ export async function serve(root, headers = () => ({'Content-Security-Policy': P
 const run = (...args) => execFileSync(NARRATE, args, {stdio: ['ignore', 'pipe', 'ignore'], maxBuffer: 1 << 28,
   env: {...process.env, XDG_STATE_HOME: '/nonexistent', XDG_CONFIG_HOME: '/nonexistent'}});
 
-/** Offsets in bytes of UTF-8 to offsets in a string's units. */
-function units(text) {
-  const at = [];
-  let unit = 0;
-  for (const sign of text) {
-    for (let b = Buffer.byteLength(sign); b > 0; b--) at.push(unit);
-    unit += sign.length;
-  }
-  at.push(unit);
-  return at;
+/** Makes pages by `narrate page`, into a folder. */
+export function makePages(to, ...args) {
+  run('page', ...args, '-o', to, '--overwrite');
 }
 
-/** Narrates an article into `to` as NAME.json with its sound; what article.json holds, as assets/player/README.md says. */
-export function narrateInto(article, to, name, options = []) {
-  fs.mkdirSync(to, {recursive: true});
-  const marks = path.join(to, `${name}.marks`), sound = path.join(to, `${name}.opus`);
-  run(article, '--overwrite', '-o', sound, '--marks', marks, ...options);
-  const text = run('read', '--json', article).toString(), document = JSON.parse(text);
-  const bytes = [], lines = fs.readFileSync(marks, 'utf8').trim().split('\n').map(line => JSON.parse(line));
-  fs.rmSync(marks);
-  const sentences = [];
-  for (const mark of lines) {
-    if (mark.type === 'sentence') {
-      const block = Math.max(0, document.blocks.findIndex(b => b.start <= mark.start && mark.start < b.end));
-      sentences.push({block, start: mark.time, end: 0, text: mark.value, words: [], from: mark.start, at: units(mark.value)});
-      continue;
-    }
-    const s = sentences[sentences.length - 1], from = s.at[mark.start - s.from], until = s.at[mark.end - s.from], n = s.words.length;
-    if (n && s.words[n - 4] === from && s.words[n - 3] === until) continue;
-    if (n) s.words[n - 1] = mark.time;
-    s.words.push(from, until, mark.time, mark.time + 400);
-  }
-  sentences.forEach((s, i) => {
-    s.end = sentences[i + 1]?.start ?? s.words[s.words.length - 1];
-    if (s.words.length) s.words[s.words.length - 1] = Math.min(s.words[s.words.length - 2] + 700, s.end);
-  });
-  const chapters = sentences.filter((s, i) => document.blocks[s.block].kind === 'heading' || !i)
-    .map(s => ({start: s.start / 1000, title: s.text}));
-  const json = {
-    narrate: 1, title: document.title, author: document.author, date: document.date_iso, language: document.language, direction: 'ltr',
-    url: document.url, publisher: document.publisher, description: document.description,
-    duration: sentences[sentences.length - 1].end / 1000,
-    audio: [{src: `${name}.opus`, type: 'audio/ogg; codecs=opus', bytes: fs.statSync(sound).size}],
-    transcript: `${name}.txt`, chapters,
-    blocks: document.blocks.map(b => ({kind: b.kind, level: b.level})),
-    sentences: sentences.map(({from, at, ...s}) => s),
-  };
-  fs.writeFileSync(path.join(to, `${name}.txt`), document.blocks.map(b => b.text).join('\n\n'));
-  fs.writeFileSync(path.join(to, `${name}.json`), JSON.stringify(json));
-  return json;
+/** Narrates an article into the folder `to` as NAME.json, its sound and the rest in NAME/; what NAME.json holds. */
+export function narrateInto(article, to, name) {
+  const made = path.join(to, name), json = path.join(made, 'article.json');
+  fs.rmSync(made, {recursive: true, force: true});
+  makePages(made, article);
+  const data = JSON.parse(fs.readFileSync(json, 'utf8')), inside = address => address && `${name}/${address}`;
+  for (const file of data.audio) file.src = inside(file.src);
+  for (const key of ['captions', 'transcript', 'chapters_file']) data[key] = inside(data[key]);
+  delete data.feed;
+  fs.writeFileSync(path.join(to, `${name}.json`), JSON.stringify(data));
+  return data;
 }
 
 /** Puts the player into a folder. */

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import path from 'node:path';
 import {after, before, test} from 'node:test';
-import {AXE, found, open, until, visit} from './browser.mjs';
+import {complaints, found, open, until, visit} from './browser.mjs';
 import {embed, folder, narrateInto, putPlayer, serve} from './site.mjs';
 
 const here = path.dirname(new URL(import.meta.url).pathname), html = fs.readFileSync(path.join(here, 'courier.html'), 'utf8');
@@ -24,14 +24,6 @@ before(async () => {
 });
 after(async () => { await browser.close(); site.close(); });
 
-/* axe is put in by the debugger, past the page's policy. */
-async function complaints(page) {
-  const session = await page.context().newCDPSession(page);
-  await session.send('Runtime.evaluate', {expression: fs.readFileSync(AXE, 'utf8')});
-  return page.evaluate(async () => (await axe.run(document, {
-    runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
-  })).violations.map(v => `${v.id}: ${v.help}: ${v.nodes.map(n => `${n.target.flat()} ${n.failureSummary}`).join(' | ')}`));
-}
 const inside = (page, f, argument) => page.evaluate(`(${f})(document.querySelector('narrate-player').shadowRoot, ${JSON.stringify(argument)})`);
 
 /* Idle, playing with each panel, and the mini player. */
