@@ -295,9 +295,8 @@ const SKIPPED = new Set(('SCRIPT STYLE NOSCRIPT TEMPLATE NAV BUTTON SELECT TEXTA
 const INLINE = new Set(('A ABBR B BDI BDO BIG CITE CODE DATA DEL DFN EM FONT I INS KBD LABEL MARK NOBR Q RB RUBY S SAMP SMALL SPAN '
   + 'STRIKE STRONG SUB SUP TIME TT U VAR WBR').split(' '));
 
-/* The tokens of the page under `root` as parallel lists: id, and the text node and offset where each begins and ends. */
-function* pageTokens(root, names) {
-  const page = {nodes: [], id: [], from: [], fromAt: [], to: [], toAt: []};
+/* Adds the tokens under `root` to a page's parallel lists: id, and the text node and offset where each begins and ends. */
+function* pageTokens(root, names, page) {
   const blocks = new Map();
   let text = '', parts = [], block = null;
   function* flush() {
@@ -342,7 +341,6 @@ function* pageTokens(root, names) {
     text += node.data;
   }
   yield* flush();
-  return page;
 }
 
 /* ---------------------------------------------------------------- finding them in a page */
@@ -503,18 +501,7 @@ class Places {
     }
     first.push(a.length);
     const page = {nodes: [], id: [], from: [], fromAt: [], to: [], toAt: []};
-    for (const root of roots) {
-      const one = yield* pageTokens(root, names), shift = page.nodes.length;
-      for (const node of one.nodes) page.nodes.push(node);
-      for (let j = 0; j < one.id.length; j++) {
-        page.id.push(one.id[j]);
-        page.from.push(one.from[j] + shift);
-        page.fromAt.push(one.fromAt[j]);
-        page.to.push(one.to[j] + shift);
-        page.toAt.push(one.toAt[j]);
-        if (j % 1000 === 999) yield;
-      }
-    }
+    for (const root of roots) yield* pageTokens(root, names, page);
     const map = new Int32Array(a.length).fill(-1);
     yield* piece(a, page.id, map, 3, 0, a.length, 0, page.id.length, false, false);
     yield* strays(a, page.id, map, first);
@@ -544,12 +531,13 @@ class Places {
     return [i0, i1];
   }
 
-  /* From page token j to page token k, and up to `before` and `after` signs beside them in the same text. */
+  /* From page token j to page token k, and up to `before` and `after` signs beside them in the same text, or, below 0,
+     that many less of them. */
   #range(j, k, before, after) {
     const {nodes, from, fromAt, to, toAt} = this.page, range = document.createRange();
     const start = nodes[from[j]], stop = nodes[to[k]];
     if (!start.isConnected || !stop.isConnected) return null;
-    let s = fromAt[j], e = toAt[k];
+    let s = fromAt[j] - Math.min(0, before), e = toAt[k] + Math.min(0, after);
     while (before-- > 0 && s > 0 && TAIL.test(start.data[s - 1])) s--;
     while (after-- > 0 && e < stop.length && TAIL.test(stop.data[e])) e++;
     try {
@@ -570,8 +558,13 @@ class Places {
     const {text} = this.article.sentences[sentence], {length} = text;
     if (i0 === i1) return this.#sign(text.slice(from, to), this.begin[i0] === to ? i0 : -1, this.end[i0 - 1] === from ? i0 - 1 : -1);
     if (first < 0) return null;
-    return this.#range(this.map[first], this.map[last], first === i0 ? this.begin[i0] - from : 0,
-      last === i1 - 1 ? Math.min(to, length) - this.end[last] : 0);
+    /* A word may be a part of a token (a digit of a number), where the page has the token in one piece. */
+    const part = (i, n) => {
+      const j = this.map[i], {from: a, fromAt, to: b, toAt} = this.page;
+      return n < 0 && (a[j] !== b[j] || toAt[j] - fromAt[j] !== this.end[i] - this.begin[i]) ? 0 : n;
+    };
+    return this.#range(this.map[first], this.map[last], first === i0 ? part(i0, this.begin[i0] - from) : 0,
+      last === i1 - 1 ? part(last, Math.min(to, length) - this.end[last]) : 0);
   }
 
   /* A sign that is said but is no token ("£", "%"), right before one token or right behind another. */
@@ -614,7 +607,7 @@ class Places {
       const range = this.#range(k, k === j ? j : Math.min(low, page.id.length - 1), 1, 1);
       const hit = range && [...range.getClientRects()].some(r => x >= r.left - 6 && x <= r.right + 6 && y >= r.top - 3 && y <= r.bottom + 3);
       if (!hit) return -1;
-      const i = back[k], s = this.#sentenceOf(i);
+      const i = back[k], s = this.first.findLastIndex(f => f <= i);
       const {firstWord, endWord} = article.sentences[s];
       if (k === j) {
         for (let w = firstWord; w < endWord; w++) {
@@ -625,15 +618,6 @@ class Places {
       return firstWord < endWord ? firstWord : -1;
     }
     return -1;
-  }
-
-  #sentenceOf(i) {
-    let low = 0, high = this.first.length - 1;
-    while (low + 1 < high) {
-      const middle = (low + high) >> 1;
-      if (this.first[middle] <= i) low = middle; else high = middle;
-    }
-    return low;
   }
 }
 

@@ -43,6 +43,12 @@ test('served under a path, the words are found, and it plays', async () => {
     /* All but what is said of the article ("a piece of code is left out"). */
     assert.ok(coverage.found >= 0.98 * coverage.words, `${name}: ${JSON.stringify(coverage)}`);
     await plays(page);
+    const other = await page.evaluate(() => {
+      const p = document.querySelector('narrate-player'), {words} = p.article;
+      return words.map(w => { p.seek(w.start / 1000 + 0.002); return p.currentWord; })
+        .filter(w => w?.range && String(w.range).replace(/\s+/g, ' ') !== w.text).map(w => [w.text, String(w.range)]);
+    });
+    assert.deepEqual(other, [], 'what is lit is the word');
     assert.deepEqual(faults, []);
     await page.close();
   }
