@@ -172,11 +172,13 @@ static bool pass_content(trimmer *t, const char *close, bool taken)
     return true;
 }
 
-/* What follows the tag depends on the tree. */
-static bool is_unsure(const trimmer *t, const element *e)
+/* What follows the tag depends on the tree, or on what the parser takes for "/>". */
+static bool is_unsure(const trimmer *t, nr_html_scan s, const element *e)
 {
     bool content = e->kind == RAW || e->kind == DRAWING || e->kind == FORMULA || nr_view_is(e->name, "style");
-    return e->kind == UNSURE || (content && t->in_select) || (e->kind == COLUMN && t->template_seen);
+    if (e->kind == DRAWING || e->kind == FORMULA)
+        nr_html_scan_rest(&s);
+    return s.slashed || e->kind == UNSURE || (content && t->in_select) || (e->kind == COLUMN && t->template_seen);
 }
 
 static bool pass_end_tag(trimmer *t, nr_html_scan *s, const element *e)
@@ -191,7 +193,7 @@ static bool pass_end_tag(trimmer *t, nr_html_scan *s, const element *e)
 /* False when the rest has to be kept as it is. */
 static bool pass_start_tag(trimmer *t, nr_html_scan *s, const element *e)
 {
-    if (is_unsure(t, e))
+    if (is_unsure(t, *s, e))
         return false;
     bool taken = e->kind == DRAWING || (e->kind == TAKEN && !is_json_ld(*s));
     nr_view name = e->name;
@@ -209,7 +211,7 @@ static bool pass_start_tag(trimmer *t, nr_html_scan *s, const element *e)
     if (e->kind == TAKEN || e->kind == RAW)
         return pass_content(t, nr_html_scan_raw(s->at, t->end, name), taken);
     if (e->kind == DRAWING || e->kind == FORMULA)
-        return !s->slashed && (s->empty || pass_content(t, foreign_end(s->at, t->end, name), taken));
+        return s->empty || pass_content(t, foreign_end(s->at, t->end, name), taken);
     return true;
 }
 
