@@ -454,7 +454,7 @@ static nr_status write_shared(maker *m, page_folder *f)
 {
     nr_status s = NR_OK;
     for (int i = 0; i < PAGE_FILES && !s; i++)
-        s = !page_file(page_file_names[i]).p ? NR_OK : page_folder_write(f, page_file_names[i], page_file(page_file_names[i]), m->err);
+        s = page_folder_write(f, page_file_names[i], page_file(page_file_names[i]), m->err);
     return s;
 }
 

@@ -158,7 +158,7 @@ static nr_status write_head(nr_buffer *out, const page_shell *p, nr_error *err)
     write_metadata(out, p, title.p ? title.p : "");
     write_feed(out, p->beside->feed, p->words);
     write_style(out, p->single, p->root);
-    if (!p->single && page_file("narrate-player.js").p)
+    if (!p->single)
         nr_buffer_printf(out, "<script src=\"%snarrate-player.js\" defer></script>\n", p->root);
     put(out, "<script type=\"application/ld+json\">");
     nr_status s = page_write_linked_data(out, p->doc, p->beside, p->seconds, err);
