@@ -45,7 +45,7 @@ class Player(Listening):
         process = self.play(self.article)
         self.run_ok("tell", "find", "Under the heading")
         self.run_ok("tell", "speed", "1.2")
-        self.await_status(lambda s: s["word"] == "paragraph")
+        self.await_status(lambda s: s["started"] and s["at"] > place("Under"))
         self.run_ok("pause")
         at = self.status()["at"]
         process.kill()
@@ -56,7 +56,7 @@ class Player(Listening):
         self.play(moved, "--resume")
         status = self.status()
         self.assertGreaterEqual(status["at"], at)
-        self.assertLess(status["at"], place("nobody hears"))
+        self.assertLess(status["at"], at + 60)
         self.assertEqual(status["speed"], 1.2)
 
     def test_the_place_is_kept_while_it_plays(self):
@@ -139,7 +139,7 @@ class Player(Listening):
     def test_a_device_that_goes_and_returns(self):
         process = self.play(self.article, "--no-resume")
         self.run_ok("tell", "find", "Under the heading")
-        self.await_status(lambda s: s["word"] == "paragraph")
+        self.await_status(lambda s: s["started"] and s["at"] > place("Under"))
         self.pactl("unload-module", "module-null-sink")
         lost = self.await_status(lambda s: s["state"] == "lost")
         self.pactl("load-module", "module-null-sink", "sink_name=two", "rate=22050", "channels=1", "format=s16le")

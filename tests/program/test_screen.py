@@ -63,7 +63,7 @@ class Screen(Listening):
         self.screen(80, 24, self.article)
         self.await_status(lambda s: s["started"])
         self.run_ok("tell", "find", "Under the heading")
-        self.await_status(lambda s: s["word"] == "paragraph")
+        self.await_status(lambda s: s["started"] and s["at"] > place("Under"))
         os.kill(self.player_pid(), signal.SIGHUP)
         self.await_shown("left 129")
         kept = json.loads(next((self.state / "narrate").glob("*.json")).read_text())
@@ -75,7 +75,7 @@ class Screen(Listening):
         for pid in descendants(self.player_pid()):
             os.kill(pid, signal.SIGKILL)
         self.run_ok("tell", "find", "Under the heading")
-        self.await_status(lambda s: s["word"] == "paragraph")
+        self.await_status(lambda s: s["started"] and s["at"] > place("Under"))
         self.keys("q")
         self.await_shown("left 0", "icanon")
         self.assertNotIn("-icanon", self.shown())
