@@ -3,6 +3,7 @@
 #define NR_CLI_CLI_H
 
 #include "cli/beside.h"
+#include "cli/publish_options.h"
 #include "narrate.h"
 
 enum { EXIT_DONE = 0, EXIT_FAILED = 1, EXIT_USAGE = 2 };
@@ -64,6 +65,7 @@ typedef struct options {
     bool explicit;
     uint32_t newest;
     beside_options beside;
+    publish_options publish;
     /* for pages */
     bool single, watch;
     unsigned port; /* 0: any that is free */
@@ -75,6 +77,11 @@ int options_parse(options *opt, int argc, char **argv);
 
 /* The commands return an exit code. */
 int narrate_article(const options *opt);
+int save_articles(const options *opt);
+/* Whether it is written as it is said, and nothing is made ready behind. */
+bool save_streams(const options *opt);
+/* Whether something was asked for that wants more; it has complained. */
+bool save_refuses(const options *opt);
 int play_articles(const options *opt, double began); /* began: milliseconds of the monotonic clock */
 int narrate_batch(const options *opt);
 int narrate_feed(const options *opt);

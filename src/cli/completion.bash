@@ -24,12 +24,14 @@ _narrate()
     --include | --exclude)
         mapfile -t COMPREPLY < <(compgen -W 'title byline date headings paragraphs lists quotes captions tables code alt footnotes links' -- "$cur")
         return ;;
+    --loudness) mapfile -t COMPREPLY < <(compgen -W 'off -16 -19 -23' -- "$cur"); return ;;
+    --master) mapfile -t COMPREPLY < <(compgen -W 'podcast audiobook none' -- "$cur"); return ;;
     --until) mapfile -t COMPREPLY < <(compgen -W 'heading article' -- "$cur"); return ;;
     tell)
         mapfile -t COMPREPLY < <(compgen -W 'pause play toggle next previous quit sentence paragraph heading word seek goto at find again speed volume voice bookmark bookmarks save sleep until loop why status' -- "$cur")
         return ;;
-    --speed | --start-at | --sleep | --rate | --pitch | --volume | --from | --device | --jobs | -j | --max-size | --max-chars | --max-words | --shard | --newest | --base-url | --show | --show-author | --about | --category | --email) return ;;
-    -o | --control | --output | --marks | --lexicon | --summary | --image) _filedir; return ;;
+    --speed | --start-at | --sleep | --rate | --pitch | --volume | --from | --device | --jobs | -j | --max-size | --max-chars | --max-words | --shard | --newest | --base-url | --show | --show-author | --about | --category | --email | --true-peak | --lead | --tail | --sample-rate | --bitrate | --title | --author | --album | --date | --publisher | --track | --comment) return ;;
+    -o | --control | --output | --marks | --lexicon | --summary | --image | --intro | --outro | --between | --cover) _filedir; return ;;
     esac
     if [[ $cur == -* ]]; then
         mapfile -t COMPREPLY < <(compgen -W "$(narrate --help | grep -o -- '--[a-z-]*' | sort -u)" -- "$cur")

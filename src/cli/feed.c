@@ -71,6 +71,10 @@ static void fill(feed_job *job, const options *opt)
     job->sound.script = opt->script;
     job->sound.locale = opt->script.locale;
     job->sound.warning = on_warning;
+    publish_file file = {.format = job->format};
+    job->sound.file_count = 1; /* of which each episode makes its own */
+    publish_options_apply(&opt->publish, &job->sound, &file);
+    job->sound.file_count = 0;
 }
 
 int narrate_feed(const options *opt)

@@ -62,7 +62,10 @@ int main(int argc, char **argv)
         return leave;
     switch (opt.command) {
     case CMD_PLAY: return opt.marks ? narrate_article(&opt) : play_articles(&opt, began);
-    case CMD_SAVE: return narrate_article(&opt);
+    case CMD_SAVE:
+        if (save_refuses(&opt))
+            return EXIT_USAGE;
+        return save_streams(&opt) ? narrate_article(&opt) : save_articles(&opt);
     case CMD_BATCH: return narrate_batch(&opt);
     case CMD_FEED: return narrate_feed(&opt);
     case CMD_PAGE: return make_pages(&opt);

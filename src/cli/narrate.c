@@ -1,43 +1,18 @@
 /* play and save: the whole way through the house. */
-#include <errno.h>
-#include <math.h>
-#include <signal.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "cli/cli.h"
+#include "cli/progress.h"
+#include "cli/signals.h"
 #include "cli/start.h"
 #include "player/print.h"
-
-static nr_narrator *running; /* for the signal handler */
-static volatile sig_atomic_t caught;
-
-static void on_signal(int number)
-{
-    caught = number;
-    if (running)
-        nr_narrator_cancel(running);
-}
-
-static void watch_signals(nr_narrator *narrator)
-{
-    running = narrator;
-    struct sigaction act = {.sa_handler = on_signal, .sa_flags = SA_RESTART | (int)SA_RESETHAND};
-    const int numbers[] = {SIGINT, SIGTERM, SIGHUP};
-    for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++) {
-        struct sigaction old;
-        if (sigaction(numbers[i], NULL, &old) == 0 && old.sa_handler != SIG_IGN) /* as nohup set it */
-            sigaction(numbers[i], &act, NULL);
-    }
-}
 
 typedef struct session {
     const options *opt;
     const nr_document *doc;
-    bool show_lines, show_progress, progress_shown;
-    int last_percent;
+    bool show_lines;
+    progress shown;
     int sample_rate;
     nr_sink *speaker, *file, *marks, *tee;
     nr_sink *out; /* one of them */
@@ -46,32 +21,13 @@ typedef struct session {
 
 /* ---------------------------------------------------------------- what is shown meanwhile */
 
-static void clear_progress(session *s)
-{
-    if (s->progress_shown)
-        fputs("\r\033[K", stderr);
-    s->progress_shown = false;
-}
-
-static void show_progress(session *s, uint32_t at, uint64_t frame)
-{
-    size_t n = nr_document_text(s->doc).n;
-    int percent = n ? (int)(100.0 * at / (double)n) : 100;
-    if (percent == s->last_percent)
-        return;
-    s->last_percent = percent;
-    unsigned seconds = (unsigned)(frame / (uint64_t)s->sample_rate);
-    fprintf(stderr, "\r%3d%%  %u:%02u:%02u ", percent, seconds / 3600, seconds / 60 % 60, seconds % 60);
-    s->progress_shown = true;
-}
-
 static int on_utterance(void *ctx, const nr_utterance *u, uint64_t frame)
 {
     session *s = ctx;
     if (s->show_lines && (u->flags & NR_UTT_SENTENCE_START))
         print_line(nr_document_text(s->doc), u->sentence);
-    if (s->show_progress)
-        show_progress(s, u->span.end, frame);
+    size_t n = nr_document_text(s->doc).n;
+    progress_show(&s->shown, n ? (double)u->span.end / (double)n : 1, (double)frame / s->sample_rate);
     return s->opt->beside.count ? timeline_note_utterance(&s->times, u, frame) : 0;
 }
 
@@ -82,7 +38,7 @@ static int on_mark(void *ctx, const nr_mark *mark) { return timeline_note_mark(&
 static void on_warning(void *ctx, const char *message)
 {
     session *s = ctx;
-    clear_progress(s);
+    progress_clear(&s->shown);
     complain("%s", message);
 }
 
@@ -122,22 +78,6 @@ static void close_sinks(session *s)
     nr_sink_free(s->speaker);
 }
 
-static void report(const session *s, const nr_result *r)
-{
-    if (s->opt->command != CMD_SAVE)
-        return;
-    if (s->opt->json) {
-        printf("{\"seconds\": %.3f, \"words\": %zu, \"left_out\": %zu}\n", (double)r->frames / r->sample_rate, r->words, r->left_out);
-        return;
-    }
-    if (s->opt->quiet)
-        return;
-    unsigned seconds = (unsigned)((double)r->frames / r->sample_rate + 0.5);
-    fprintf(stderr, "narrate: wrote '%s': %u:%02u:%02u, %zu words\n",
-            strcmp(s->opt->output, "-") == 0 ? "standard output" : s->opt->output, seconds / 3600, seconds / 60 % 60,
-            seconds % 60, r->words);
-}
-
 static int run(session *s, nr_narrator *narrator, nr_script *script)
 {
     nr_error err;
@@ -150,15 +90,14 @@ static int run(session *s, nr_narrator *narrator, nr_script *script)
         if (timeline_begin_part(&s->times, s->doc, 0, &err))
             return failed(&err);
     }
-    bool error_is_terminal = isatty(STDERR_FILENO);
     s->show_lines = s->opt->command == CMD_PLAY && !s->opt->quiet;
-    s->show_progress = s->opt->command == CMD_SAVE && !s->opt->quiet && !s->opt->plain && error_is_terminal;
-    s->last_percent = -1;
+    progress_init(&s->shown, s->opt);
     s->sample_rate = nr_narrator_sample_rate(narrator);
-    watch_signals(narrator);
-    nr_status st = caught ? NR_CANCELLED : nr_narrate(narrator, script, s->out, &watch, &result, &err);
-    running = NULL;
-    clear_progress(s);
+    signals_cancel(narrator);
+    signals_watch();
+    nr_status st = signals_caught ? NR_CANCELLED : nr_narrate(narrator, script, s->out, &watch, &result, &err);
+    signals_cancel(NULL);
+    progress_clear(&s->shown);
     if (st == NR_CANCELLED)
         return EXIT_FAILED;
     if (st)
@@ -169,7 +108,7 @@ static int run(session *s, nr_narrator *narrator, nr_script *script)
         if (!beside_write(&s->opt->beside, &s->times, s->opt->output, s->opt->overwrite, s->opt->quiet))
             return EXIT_FAILED;
     }
-    report(s, &result);
+    progress_report(s->opt, (double)result.frames / result.sample_rate, result.words, result.left_out);
     return finish_output();
 }
 
@@ -205,9 +144,7 @@ int narrate_article(const options *opt)
         return EXIT_FAILED;
     int code = narrate_document(opt, doc);
     nr_document_free(doc);
-    if (code == EXIT_FAILED && caught) {
-        signal(caught, SIG_DFL); /* so that a shell sees why we ended */
-        raise(caught);
-    }
+    if (code == EXIT_FAILED)
+        signals_raise();
     return code;
 }

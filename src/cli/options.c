@@ -78,7 +78,7 @@ static const struct command_row {
     const char *operand, *about;
 } commands[] = {
     {"play", CMD_PLAY, "ARTICLE...", "play them on the sound device (the default)"},
-    {"save", CMD_SAVE, "ARTICLE -o FILE", "write it to a sound file"},
+    {"save", CMD_SAVE, "ARTICLE... -o FILE", "write it to a sound file; several with --join"},
     {"batch", CMD_BATCH, "LIST -o DIR", "write a list's or folder's articles to files, several at once"},
     {"feed", CMD_FEED, "ARTICLES... -o DIR", "make a podcast of folders, articles and feeds, or add to it"},
     {"page", CMD_PAGE, "ARTICLE... -o DIR", "make web pages that play and follow the narration"},
@@ -119,6 +119,25 @@ static const struct option_row {
     {"rate", OPT_RATE, "RATE", SPEAKING | CMD_PAGE, "a factor or words a minute: 1.2x, 180wpm"},
     {"pitch", OPT_PITCH, "N", SPEAKING | CMD_PAGE, "-100 to 100, 0 is the voice's own"},
     {"volume", OPT_VOLUME, "N", SPEAKING | CMD_PAGE, "percent, 0 to 200"},
+    {"loudness", OPT_LOUDNESS, "LUFS|off", CMD_SAVE, "bring the file to this loudness (-16 for mp3, opus, ogg, m4a)"},
+    {"true-peak", OPT_TRUE_PEAK, "DBTP", CMD_SAVE, "no peak above this, also between samples and after decoding (-1)"},
+    {"master", OPT_MASTER, "PRESET", CMD_SAVE, "podcast or audiobook: high-pass, gentle compressor, loudness; none"},
+    {"lead", OPT_LEAD, "TIME", CMD_SAVE, "so much silence before the first word: 0.5, 500ms"},
+    {"tail", OPT_TAIL, "TIME", CMD_SAVE, "so much silence behind the last"},
+    {"intro", OPT_INTRO, "FILE", CMD_SAVE, "a sound before the narration, brought to its loudness"},
+    {"outro", OPT_OUTRO, "FILE", CMD_SAVE, "a sound behind it"},
+    {"between", OPT_BETWEEN, "FILE", CMD_SAVE, "a sound between articles"},
+    {"join", OPT_JOIN, NULL, CMD_SAVE, "all articles into one file, a chapter each"},
+    {"sample-rate", OPT_SAMPLE_RATE, "HZ", CMD_SAVE, "of the file"},
+    {"bitrate", OPT_BITRATE, "BITS", CMD_SAVE, "of the file, as 64k"},
+    {"cover", OPT_COVER, "FILE", CMD_SAVE, "a JPEG or PNG picture into the file"},
+    {"title", OPT_TITLE, "TEXT", CMD_SAVE, "the file's title; without it, the article's"},
+    {"author", OPT_AUTHOR, "TEXT", CMD_SAVE, "its author"},
+    {"album", OPT_ALBUM, "TEXT", CMD_SAVE, "its album or show"},
+    {"date", OPT_DATE, "DATE", CMD_SAVE, "its date, as 2023-08-30"},
+    {"publisher", OPT_PUBLISHER, "TEXT", CMD_SAVE, "its publisher"},
+    {"track", OPT_TRACK, "N", CMD_SAVE, "its track number"},
+    {"comment", OPT_COMMENT, "TEXT", CMD_SAVE, "a comment; without it, the article's address"},
     {"device", OPT_DEVICE, "NAME", SPEAKING, "a name from 'narrate devices', or a part of one"},
     {"from", OPT_FROM, "TEXT|N%", SAYING & ~CMD_PAGE, "start at the sentence that holds TEXT, or N percent in"},
     {"start-at", OPT_START_AT, "PLACE", CMD_PLAY, "start at a percentage, a time (1:30), or words"},
@@ -178,7 +197,7 @@ static void print_help(void)
            "  narrate -                     the article from standard input\n\nCommands:\n",
            nr_version());
     for (int i = 0; i < COMMANDS; i++)
-        printf("  %-10s%-18s%s\n", commands[i].name, commands[i].operand, commands[i].about);
+        printf("  %-10s%-20s%s\n", commands[i].name, commands[i].operand, commands[i].about);
     printf("\nOptions:\n");
     for (int i = 0; i < ROWS; i++) {
         const struct option_row *r = &rows[i];
@@ -297,6 +316,8 @@ static const char *take_option(options *opt, int value, const char *arg)
     double v;
     if (value >= BESIDE_OPTION_FIRST && value < BESIDE_OPTION_END)
         return beside_options_take(&opt->beside, value, arg);
+    if (value >= PUBLISH_OPTION_FIRST && value < PUBLISH_OPTION_END)
+        return publish_options_take(&opt->publish, value, arg);
     switch (value) {
     case 'o': opt->output = arg; return *arg ? NULL : "a file name, or - for standard output";
     case OPT_FORMAT: opt->format = arg; return NULL;
@@ -458,7 +479,11 @@ static int check_operands(options *opt, int count, char **operands)
         return usage_error("--marks is for one article: '%s' is one too many%s", operands[1], "");
     if (opt->command == CMD_SERVE_PAGE)
         return count == 1 ? -1 : usage_error("'narrate serve-page' wants the folder of pages%s%s", "", "");
-    if (count > 1 && !(opt->command & (CMD_PLAY | CMD_PAGE | CMD_FEED)))
+    if (count > 1 && opt->command == CMD_SAVE && !opt->publish.join)
+        return usage_error("--join makes one file of several articles; without it '%s' is one too many%s", operands[1], "");
+    if (count > 1 && opt->command == CMD_SAVE && opt->marks)
+        return usage_error("--marks is for one article: '%s' is one too many%s", operands[1], "");
+    if (count > 1 && !(opt->command & (SPEAKING | CMD_PAGE | CMD_FEED)))
         return usage_error("one article at a time, please: '%s' is one too many%s", operands[1], "");
     if (!wants && count)
         return usage_error("'narrate %s' takes no article, it reads standard input or lists%s",

@@ -32,12 +32,18 @@ static bool find_start(const options *opt, const nr_document *doc, uint32_t *at)
     return true;
 }
 
+bool start_at(const options *opt, const nr_document *doc, uint32_t *at)
+{
+    *at = 0;
+    return !opt->from || find_start(opt, doc, at);
+}
+
 nr_script *start_script(const options *opt, const nr_document *doc)
 {
     nr_script *script = NULL;
     nr_error err;
-    uint32_t at = 0;
-    if (opt->from && !find_start(opt, doc, &at))
+    uint32_t at;
+    if (!start_at(opt, doc, &at))
         return NULL;
     nr_status s = nr_script_new(&script, doc, &opt->script, &err);
     if (!s && opt->from)

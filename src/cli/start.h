@@ -4,6 +4,8 @@
 
 #include "cli/cli.h"
 
+/* Where the options want to begin, a byte of the text; false: it has complained. */
+bool start_at(const options *opt, const nr_document *doc, uint32_t *at);
 /* NULL: it has complained. */
 nr_script *start_script(const options *opt, const nr_document *doc);
 

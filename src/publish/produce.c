@@ -5,15 +5,19 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "publish/assemble.h"
 #include "publish/files.h"
-#include "publish/recording.h"
 
-#define SAID_SHARE 0.5 /* of the whole work */
+/* Of the whole work, for the progress. */
+#define SAID_SHARE 0.4
+#define MASTERED_SHARE 0.5
+
+#define USUAL_LOUDNESS (-16.0)
 
 typedef struct production {
     const publish_job *job;
     const volatile int *cancel;
-    recording sound;
+    assembly sound;
     timeline *times;
     size_t document; /* that is being said */
     uint64_t part_start;
@@ -43,7 +47,7 @@ static nr_status take_sound(void *ctx, const int16_t *samples, size_t frames, nr
     production *p = ctx;
     if (cancelled(p))
         return nr_fail(err, NR_CANCELLED, 0, "stopped");
-    return recording_write(&p->sound, samples, frames, err);
+    return assembly_write(&p->sound, samples, frames, err);
 }
 
 static nr_status take_end(void *ctx, nr_error *err)
@@ -63,7 +67,7 @@ static int on_utterance(void *ctx, const nr_utterance *u, uint64_t frame)
     if (p->job->progress)
         p->job->progress(p->job->ctx, ((double)p->document + done) / (double)p->job->doc_count * SAID_SHARE);
     if (p->job->said)
-        p->job->said(p->job->ctx, (double)(p->part_start + frame) / p->sound.rate);
+        p->job->said(p->job->ctx, (double)(p->part_start + frame) / p->times->rate);
     return timeline_note_utterance(p->times, u, frame);
 }
 
@@ -84,8 +88,9 @@ static nr_status say_document(production *p, nr_narrator *narrator, publish_resu
     nr_script *script = NULL;
     nr_sink *sink = NULL;
     nr_result said = {0};
-    p->part_start = p->sound.frames;
-    nr_status s = timeline_begin_part(p->times, doc, p->part_start, p->err);
+    nr_status s = assembly_begin(&p->sound, p->document, &p->part_start, p->err);
+    if (!s)
+        s = timeline_begin_part(p->times, doc, p->part_start, p->err);
     if (!s)
         s = nr_script_new(&script, doc, &p->job->script, p->err);
     if (!s && p->document == 0 && p->job->from)
@@ -95,7 +100,7 @@ static nr_status say_document(production *p, nr_narrator *narrator, publish_resu
     if (!s)
         s = nr_narrate(narrator, script, sink, &watch, &said, p->err);
     if (!s)
-        s = timeline_end_part(p->times, p->sound.frames, p->err);
+        s = timeline_end_part(p->times, assembly_frame(&p->sound, p->document), p->err);
     result->words += said.words;
     result->left_out += said.left_out;
     nr_sink_free(sink);
@@ -110,9 +115,9 @@ static nr_status say_all(production *p, publish_result *result)
     nr_narrator *narrator = NULL;
     nr_status s = nr_narrator_new(&narrator, &job->voice, locale, p->err);
     if (!s)
-        s = recording_open(&p->sound, job->file_count ? job->files[0].path : NULL, nr_narrator_sample_rate(narrator), p->err);
+        s = assembly_open(&p->sound, job, nr_narrator_sample_rate(narrator), p->err);
     if (!s)
-        timeline_init(p->times, p->sound.rate);
+        timeline_init(p->times, nr_narrator_sample_rate(narrator));
     if (!s && job->narrating)
         job->narrating(job->ctx, narrator);
     for (p->document = 0; p->document < job->doc_count && !s; p->document++)
@@ -120,36 +125,109 @@ static nr_status say_all(production *p, publish_result *result)
     if (narrator && job->narrating)
         job->narrating(job->ctx, NULL);
     nr_narrator_free(narrator);
-    return s ? s : timeline_make_chapters(p->times, p->err);
+    return s;
 }
 
 /* ---------------------------------------------------------------- the whole */
 
-void publish_master_usual(publish_master *master, const char *path, const char *format)
+typedef struct format_row {
+    const char *endings;
+    double headroom; /* dB, what decoding adds to peaks at most (tests/bench/publish.py measures it) */
+} format_row;
+
+static const format_row lossy[] = {{" mp3 ", 1.3}, {" opus ", 2.0}, {" ogg oga ", 1.6}, {" m4a m4b ", 1.0}};
+
+static const format_row *lossy_format(const char *path, const char *format)
 {
-    static const char listeners[] = " mp3 opus ogg oga m4a m4b ";
     const char *slash = path ? strrchr(path, '/') : NULL;
     const char *dot = path ? strrchr(slash ? slash : path, '.') : NULL;
-    const char *name = format ? format : dot ? dot + 1 : "";
     char word[16];
-    bool fits = snprintf(word, sizeof word, " %s ", name) < (int)sizeof word;
-    *master = (publish_master){.loudness = NAN, .true_peak = NAN, .lead_ms = -1, .tail_ms = -1};
-    if (fits && strcasestr(listeners, word))
-        master->loudness = -16;
+    if (snprintf(word, sizeof word, " %s ", format ? format : dot ? dot + 1 : "") >= (int)sizeof word)
+        return NULL;
+    for (size_t i = 0; i < sizeof lossy / sizeof *lossy; i++)
+        if (strcasestr(lossy[i].endings, word))
+            return &lossy[i];
+    return NULL;
+}
+
+void publish_master_usual(publish_master *master, const char *path, const char *format)
+{
+    publish_master_preset(master, "none");
+#ifdef NR_HAVE_MASTER
+    if (lossy_format(path, format))
+        master->loudness = USUAL_LOUDNESS;
+#else
+    (void)path;
+    (void)format;
+#endif
+}
+
+bool publish_master_preset(publish_master *master, const char *name)
+{
+    const master_preset *p = master_preset_find(name);
+    if (p)
+        *master = (publish_master){.preset = p->name, .loudness = p->loudness, .true_peak = p->true_peak,
+                                   .lead_ms = p->lead_ms, .tail_ms = p->tail_ms};
+    return p;
+}
+
+static double headroom(const publish_job *job)
+{
+    double most = 0;
+    for (size_t i = 0; i < job->file_count; i++) {
+        const format_row *f = lossy_format(job->files[i].path, job->files[i].format);
+        if (f && f->headroom > most)
+            most = f->headroom;
+    }
+    return most;
+}
+
+static void on_mastering(void *ctx, double share)
+{
+    const publish_job *job = ctx;
+    if (job->progress)
+        job->progress(job->ctx, SAID_SHARE + (MASTERED_SHARE - SAID_SHARE) * share);
+}
+
+static void warn_of_loudness(const publish_job *job, double reached)
+{
+    char message[120];
+    double wanted = job->master.loudness;
+    if (isnan(wanted) || fabs(reached - wanted) < 0.5 || !job->warning)
+        return;
+    if (isfinite(reached))
+        snprintf(message, sizeof message, "the sound is at %.1f LUFS, not %.1f: its peaks allow no more", reached, wanted);
+    else
+        snprintf(message, sizeof message, "there is too little sound to bring it to a loudness");
+    job->warning(job->ctx, message);
+}
+
+static nr_status master(production *p, publish_result *result)
+{
+    int64_t moved;
+    nr_status s = assembly_finish(&p->sound, headroom(p->job), p->cancel, on_mastering, (void *)p->job, &moved, &result->loudness, p->err);
+    if (s)
+        return s;
+    timeline_shift(p->times, moved);
+    timeline_fit(p->times, p->sound.narration.frames);
+    warn_of_loudness(p->job, result->loudness);
+    return timeline_make_chapters(p->times, p->err);
 }
 
 nr_status publish_produce(const publish_job *job, const volatile int *cancel, publish_result *result, nr_error *err)
 {
     *result = (publish_result){.loudness = NAN};
-    production p = {.job = job, .cancel = cancel, .sound = {.fd = -1}, .times = &result->times, .err = err};
+    production p = {.job = job, .cancel = cancel, .times = &result->times, .err = err};
     publish_files *files = NULL;
     nr_status s = publish_files_open(&files, job, err);
     if (!s)
         s = say_all(&p, result);
     if (!s)
-        s = publish_files_write(files, &p.sound, p.times, SAID_SHARE, cancel, err);
+        s = master(&p, result);
+    if (!s)
+        s = publish_files_write(files, &p.sound.narration, p.times, MASTERED_SHARE, cancel, err);
     publish_files_close(files);
-    recording_close(&p.sound);
+    assembly_close(&p.sound);
     if (s)
         timeline_free(&result->times);
     return s;

@@ -24,11 +24,12 @@ typedef struct publish_file {
     int bitrate;         /* bits a second; 0: the format's usual for speech */
 } publish_file;
 
-/* Loudness and what is done for it. */
+/* Loudness and what is done for it. With a preset, compressor and high-pass are the preset's; publish_master_preset() gives
+ * its usual figures. */
 typedef struct publish_master {
     const char *preset;  /* "podcast", "audiobook", "none"; NULL: "none" */
     double loudness;     /* integrated, LUFS; NAN: leave it as it comes */
-    double true_peak;    /* at most, dBTP, after decoding; only with loudness. NAN: the preset's usual, -1 or -3 */
+    double true_peak;    /* at most, dBTP, after decoding; only with loudness. NAN: -1 */
     double lead_ms, tail_ms; /* silence before and behind; < 0: leave it as it comes */
 } publish_master;
 
@@ -65,6 +66,9 @@ void publish_job_init(publish_job *job);
 /* How a file is mastered where nothing else is asked for: formats for listeners (mp3, opus, ogg, m4a, m4b) to -16 LUFS and
  * -1 dBTP, others not at all. path NULL: by the format's name alone. */
 void publish_master_usual(publish_master *master, const char *path, const char *format);
+/* "podcast": -16 LUFS, -1 dBTP, 250 ms of silence before and 500 ms behind. "audiobook": -20 LUFS, -3 dBTP, 750 ms and 2 s, so
+ * that ACX's figures are met (RMS -23 to -18 dB, peak at most -3 dB). "none": as it comes. false: there is no such preset. */
+bool publish_master_preset(publish_master *master, const char *name);
 /* All files appear whole, or none of those not yet finished. Existing files are NR_EEXIST without overwrite, told before
  * anything is said. *cancel, which may be NULL, is set by a signal handler: NR_CANCELLED soon after. */
 nr_status publish_produce(const publish_job *job, const volatile int *cancel, publish_result *result, nr_error *err);

@@ -48,11 +48,11 @@ void recording_close(recording *r)
     r->fd = -1;
 }
 
-nr_status recording_write(recording *r, const int16_t *samples, size_t frames, nr_error *err)
+nr_status recording_write_at(const recording *r, uint64_t from, const int16_t *samples, size_t frames, nr_error *err)
 {
     const char *p = (const char *)samples;
     size_t n = frames * sizeof *samples;
-    off_t at = (off_t)(r->frames * sizeof *samples);
+    off_t at = (off_t)(from * sizeof *samples);
     while (n) {
         ssize_t put = pwrite(r->fd, p, n, at);
         if (put < 0 && errno == EINTR)
@@ -63,8 +63,15 @@ nr_status recording_write(recording *r, const int16_t *samples, size_t frames, n
         at += put;
         n -= (size_t)put;
     }
-    r->frames += frames;
     return NR_OK;
+}
+
+nr_status recording_write(recording *r, const int16_t *samples, size_t frames, nr_error *err)
+{
+    nr_status s = recording_write_at(r, r->frames, samples, frames, err);
+    if (!s)
+        r->frames += frames;
+    return s;
 }
 
 nr_status recording_read(const recording *r, uint64_t from, int16_t *samples, size_t n, size_t *got, nr_error *err)

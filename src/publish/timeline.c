@@ -137,6 +137,23 @@ void timeline_shift(timeline *t, int64_t by)
     }
 }
 
+static void clamp(uint64_t *frame, uint64_t most)
+{
+    if (*frame > most)
+        *frame = most;
+}
+
+void timeline_fit(timeline *t, uint64_t frames)
+{
+    t->frames = frames;
+    for (size_t i = t->word_count; i-- > 0 && t->words[i].end > frames;)
+        clamp(&t->words[i].end, frames);
+    for (size_t i = t->sentence_count; i-- > 0 && t->sentences[i].end > frames;)
+        clamp(&t->sentences[i].end, frames);
+    for (size_t i = 0; i < t->part_count; i++)
+        clamp(&t->parts[i].end, frames);
+}
+
 /* ---------------------------------------------------------------- chapters */
 
 /* A heading's or title's text on one line. */

@@ -58,6 +58,8 @@ nr_status timeline_end_part(timeline *t, uint64_t frame, nr_error *err);
 
 /* Moves all of it, and the sound's length, by so many frames (negative: silence trimmed in front). Never before 0. */
 void timeline_shift(timeline *t, int64_t frames);
+/* The sound's length is this: silence was trimmed at its end, or something comes behind. */
+void timeline_fit(timeline *t, uint64_t frames);
 /* Chapters from headings, and from articles where there are several; none when there would be only one. */
 nr_status timeline_make_chapters(timeline *t, nr_error *err);
 
