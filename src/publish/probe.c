@@ -7,7 +7,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#if NR_HAVE_EBUR128
+#if NR_HAVE_MASTER
 #include <ebur128.h>
 #endif
 #include <sndfile.h>
@@ -19,7 +19,7 @@ enum { BLOCK = 4096, ENTRIES_MOST = 100000 };
 /* ---------------------------------------------------------------- loudness */
 
 typedef struct probe_meter {
-#if NR_HAVE_EBUR128
+#if NR_HAVE_MASTER
     ebur128_state *state;
 #endif
     int channels, rate;
@@ -27,7 +27,7 @@ typedef struct probe_meter {
 
 bool probe_meter_add(probe_meter *m, const float *samples, size_t frames, int channels, int rate)
 {
-#if NR_HAVE_EBUR128
+#if NR_HAVE_MASTER
     if (!m->state) {
         m->channels = channels;
         m->rate = rate;
@@ -47,7 +47,7 @@ bool probe_meter_add(probe_meter *m, const float *samples, size_t frames, int ch
 static void read_meter(probe_meter *m, probe *p)
 {
     p->loudness = p->true_peak = NAN;
-#if NR_HAVE_EBUR128
+#if NR_HAVE_MASTER
     double most = 0, one;
     if (!m->state)
         return;

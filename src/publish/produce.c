@@ -135,7 +135,7 @@ typedef struct format_row {
     double headroom; /* dB, what decoding adds to peaks at most (tests/bench/publish.py measures it) */
 } format_row;
 
-static const format_row lossy[] = {{" mp3 ", 0.9}, {" opus ", 2.7}, {" ogg oga ", 2.2}, {" m4a m4b ", 1.5}};
+static const format_row lossy[] = {{" mp3 ", 0.9}, {" opus ", 2.7}, {" ogg oga ", 3.0}, {" m4a m4b ", 1.5}};
 
 static const format_row *lossy_format(const char *path, const char *format)
 {
