@@ -1,6 +1,6 @@
 // The player, measured in Debian's Chromium.
 //
-// usage: node tests/bench/page.mjs NARRATE [sizes] [accuracy] [long] [embed FOLDER [N]] [axe]
+// usage: node tests/bench/page.mjs NARRATE [sizes] [accuracy] [long] [embed FOLDER [N]] [axe] [shots FOLDER]
 //
 // sizes     the player's script, as it is and with gzip
 // accuracy  the lit word against the marks at 50 sampled times at each of four speeds
@@ -8,6 +8,7 @@
 // embed     N pages (20) of a folder of saved *.html or *.html.gz: narrated words that are found in the page's own text,
 //           and whether the page is the same, byte for byte, after playback as without the player
 // axe       complaints of axe-core, in light, dark and forced colours
+// shots     pictures of the player into a folder, to be looked at
 //
 // It runs npm's packages from NARRATE's build folder, into which the test page_install puts them.
 import {execFileSync} from 'node:child_process';
@@ -18,14 +19,14 @@ import zlib from 'node:zlib';
 const here = path.dirname(new URL(import.meta.url).pathname), tests = path.join(here, '../page');
 const [narrate, ...wanted] = process.argv.slice(2);
 if (!narrate) {
-  console.error('usage: node tests/bench/page.mjs NARRATE [sizes] [accuracy] [long] [embed FOLDER [N]] [axe]');
+  console.error('usage: node tests/bench/page.mjs NARRATE [sizes] [accuracy] [long] [embed FOLDER [N]] [axe] [shots FOLDER]');
   process.exit(2);
 }
 const build = path.resolve(path.dirname(narrate), '../..');
 Object.assign(process.env, {NARRATE: path.resolve(narrate), NR_ASSETS: path.join(here, '../../assets'),
   NR_NODE_FOLDER: path.join(build, 'tests/page')});
 execFileSync('node', [path.join(tests, 'install.mjs'), process.env.NR_NODE_FOLDER], {stdio: 'inherit'});
-const {folder, narrateInto, putPlayer, serve, ASSETS} = await import('../page/site.mjs');
+const {embed, folder, narrateInto, putPlayer, serve, ASSETS} = await import('../page/site.mjs');
 const {found, open, until, visit} = await import('../page/browser.mjs');
 const all = !wanted.length, does = name => all || wanted.includes(name);
 const SCRIPT = '<script type="module" src="/narrate-player.js"></script>';
@@ -171,6 +172,45 @@ async function embedded(source, count) {
     + `${rows.filter(r => r[3] === 'same').length} of ${rows.length} the same`);
 }
 
+async function shots(to) {
+  const root = folder(), browser = await open();
+  fs.mkdirSync(to, {recursive: true});
+  narrateInto(path.join(tests, 'courier.html'), root, 'one');
+  putPlayer(root);
+  fs.copyFileSync(path.join(tests, 'courier.css'), path.join(root, 'courier.css'));
+  const html = embed(fs.readFileSync(path.join(tests, 'courier.html'), 'utf8'), '<narrate-player src="/one.json"></narrate-player>', '<p>The keeper');
+  fs.writeFileSync(path.join(root, 'page.html'), html);
+  fs.writeFileSync(path.join(root, 'rtl.html'), html.replace('<html lang="en-GB"', '<html dir="rtl" lang="de"'));
+  const site = await serve(root);
+  /* [name, width, height, media, page, second, panel to open; null: stays where the reading is] */
+  const wide = [1000, 760], phone = [360, 740], zoomed = [320, 256], options = '[aria-controls=options]';
+  for (const [name, [width, height], media, page, second, panel] of [
+    ['idle', wide, {}, 'page', -1], ['desktop', wide, {}, 'page', 9, ''], ['mini', wide, {}, 'page', 66, null],
+    ['options', [1000, 900], {}, 'page', 9, options], ['chapters', wide, {}, 'page', 35, '[aria-controls=chapters]'],
+    ['dark', wide, {colorScheme: 'dark'}, 'page', 9, ''], ['forced', wide, {forcedColors: 'active'}, 'page', 9, '.pace'],
+    ['phone', phone, {}, 'page', 9, ''], ['phone-mini', phone, {}, 'page', 45, null], ['zoom-400', zoomed, {}, 'page', 9, ''],
+    ['zoom-400-mini', zoomed, {}, 'page', 40, null], ['right-to-left', [1000, 900], {}, 'rtl', 9, options]]) {
+    const {page: tab} = await visit(browser, `${site.url}/${page}.html`);
+    await tab.setViewportSize({width, height});
+    await tab.emulateMedia({reducedMotion: 'reduce', ...media});
+    await found(tab);
+    if (second >= 0) {
+      await tab.evaluate(t => { const p = document.querySelector('narrate-player'); p.seek(t); return p.play(); }, second);
+      await until(tab, t => document.querySelector('narrate-player').currentTime > t + 0.5 && CSS.highlights.get('narrate-word')?.size, second);
+    }
+    if (panel) await tab.evaluate(s => document.querySelector('narrate-player').shadowRoot.querySelector(s).click(), panel);
+    if (typeof panel === 'string') {
+      await tab.evaluate(() => { const p = document.querySelector('narrate-player'); p.pause(); p.scrollIntoView(); scrollBy(0, -120); });
+    }
+    await tab.waitForTimeout(300);
+    await tab.screenshot({path: path.join(to, `${name}.png`)});
+    await tab.evaluate(() => { document.querySelector('narrate-player').pause(); localStorage.clear(); });
+    await tab.close();
+  }
+  await browser.close();
+  site.close();
+}
+
 if (does('sizes')) sizes();
 if (does('accuracy')) await accuracy();
 if (does('long')) await long();
@@ -181,3 +221,4 @@ if (wanted.includes('embed')) {
 if (does('axe')) {
   execFileSync('node', ['--test', '--test-reporter=spec', '--test-name-pattern=axe', path.join(tests, 'test_accessible.mjs')], {stdio: 'inherit'});
 }
+if (wanted.includes('shots')) await shots(wanted[wanted.indexOf('shots') + 1]);
