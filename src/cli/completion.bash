@@ -11,7 +11,7 @@ _narrate()
         mapfile -t COMPREPLY < <(compgen -W "$(narrate voices 2>/dev/null | cut -d' ' -f1)" -- "$cur")
         __ltrim_colon_completions "$cur"
         return ;;
-    --format) mapfile -t COMPREPLY < <(compgen -W 'wav flac ogg opus mp3 raw' -- "$cur"); return ;;
+    --format) mapfile -t COMPREPLY < <(compgen -W 'wav flac ogg opus mp3 m4a m4b raw' -- "$cur"); return ;;
     --input-format) mapfile -t COMPREPLY < <(compgen -W 'plain markdown html ssml epub feed docx odt pdf' -- "$cur"); return ;;
     --captions) mapfile -t COMPREPLY < <(compgen -W 'vtt srt lrc ttml vtt,srt' -- "$cur"); _filedir '@(vtt|srt|lrc|ttml)'; return ;;
     --transcript) mapfile -t COMPREPLY < <(compgen -W 'txt html' -- "$cur"); _filedir '@(txt|html)'; return ;;
@@ -31,7 +31,7 @@ _narrate()
         mapfile -t COMPREPLY < <(compgen -W 'pause play toggle next previous quit sentence paragraph heading word seek goto at find again speed volume voice bookmark bookmarks save sleep until loop why status' -- "$cur")
         return ;;
     --speed | --start-at | --sleep | --rate | --pitch | --volume | --from | --device | --jobs | -j | --max-size | --max-chars | --max-words | --shard | --newest | --base-url | --show | --show-author | --about | --category | --email | --true-peak | --lead | --tail | --sample-rate | --bitrate | --title | --author | --album | --date | --publisher | --track | --comment) return ;;
-    -o | --control | --output | --marks | --lexicon | --summary | --image | --intro | --outro | --between | --cover) _filedir; return ;;
+    -o | --control | --output | --marks | --lexicon | --summary | --image | --intro | --outro | --between | --cover | --chapters) _filedir; return ;;
     esac
     if [[ $cur == -* ]]; then
         mapfile -t COMPREPLY < <(compgen -W "$(narrate --help | grep -o -- '--[a-z-]*' | sort -u)" -- "$cur")

@@ -107,7 +107,7 @@ static const struct option_row {
     int home;             /* commands that take it */
     const char *about;
 } rows[] = {
-    {"output", 'o', "FILE", SPEAKING | CMD_PAGE | CMD_BATCH | CMD_FEED, "write to FILE (wav flac ogg opus mp3 raw, by its ending); - is standard output"},
+    {"output", 'o', "FILE", SPEAKING | CMD_PAGE | CMD_BATCH | CMD_FEED, "write to FILE (wav flac ogg opus mp3 m4a m4b raw, by its ending); - is standard output"},
     {"format", OPT_FORMAT, "NAME", SPEAKING | CMD_BATCH | CMD_FEED, "the file's format, whatever its ending"},
     {"overwrite", OPT_OVERWRITE, NULL, SPEAKING | CMD_PAGE | CMD_BATCH, "replace FILE if it exists"},
     {"marks", OPT_MARKS, "FILE", SPEAKING, "write the times of words and sentences as JSON lines"},
@@ -130,6 +130,7 @@ static const struct option_row {
     {"join", OPT_JOIN, NULL, CMD_SAVE, "all articles into one file, a chapter each"},
     {"sample-rate", OPT_SAMPLE_RATE, "HZ", CMD_SAVE, "of the file"},
     {"bitrate", OPT_BITRATE, "BITS", CMD_SAVE, "of the file, as 64k"},
+    {"chapters", OPT_CHAPTERS, "FILE", CMD_SAVE, "write the chapters as podcast players read them (JSON)"},
     {"cover", OPT_COVER, "FILE", CMD_SAVE, "a JPEG or PNG picture into the file"},
     {"title", OPT_TITLE, "TEXT", CMD_SAVE, "the file's title; without it, the article's"},
     {"author", OPT_AUTHOR, "TEXT", CMD_SAVE, "its author"},

@@ -90,6 +90,7 @@ const char *publish_options_take(publish_options *o, int value, const char *arg)
         return wanted;
     case OPT_BITRATE: return take_bitrate(arg, &o->bitrate);
     case OPT_COVER: return take_file(arg, &o->tags.cover);
+    case OPT_CHAPTERS: return take_file(arg, &o->chapters);
     case OPT_TITLE: return take_text(arg, &o->tags.title);
     case OPT_AUTHOR: return take_text(arg, &o->tags.author);
     case OPT_ALBUM: return take_text(arg, &o->tags.album);

@@ -26,6 +26,7 @@ enum {
     OPT_PUBLISHER,
     OPT_TRACK,
     OPT_COMMENT,
+    OPT_CHAPTERS,
     PUBLISH_OPTION_END
 };
 
@@ -36,6 +37,7 @@ typedef struct publish_options {
     bool join;
     int sample_rate, bitrate;
     publish_tags tags;
+    const char *chapters; /* a file for them, or NULL */
     bool any; /* one of these was given */
 } publish_options;
 

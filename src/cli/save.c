@@ -8,6 +8,7 @@
 #include "cli/progress.h"
 #include "cli/signals.h"
 #include "cli/start.h"
+#include "publish/chapters.h"
 
 typedef struct saving {
     const options *opt;
@@ -73,12 +74,19 @@ static void on_narrating(void *ctx, nr_narrator *narrator)
 
 /* ---------------------------------------------------------------- the whole */
 
-/* Marks, captions and transcripts, at the times of the finished sound. */
-static bool write_beside(const options *opt, const timeline *t)
+/* Marks, chapters, captions and transcripts, at the times of the finished sound. */
+static bool write_beside(const options *opt, const timeline *t, const nr_metadata *m)
 {
     nr_error err;
+    publish_tags said_of = opt->publish.tags;
+    said_of.title = said_of.title ? said_of.title : m->title;
+    said_of.author = said_of.author ? said_of.author : m->author;
     caption_options how = {0};
     if (opt->marks && captions_write(t, BESIDE_MARKS, opt->marks, &how, opt->overwrite, &err)) {
+        failed(&err);
+        return false;
+    }
+    if (opt->publish.chapters && chapters_write(opt->publish.chapters, opt->overwrite, t, &said_of, &err)) {
         failed(&err);
         return false;
     }
@@ -89,6 +97,10 @@ static bool ready(const options *opt)
 {
     nr_error err;
     if (opt->marks && beside_check(opt->marks, opt->overwrite, &err)) {
+        failed(&err);
+        return false;
+    }
+    if (opt->publish.chapters && beside_check(opt->publish.chapters, opt->overwrite, &err)) {
         failed(&err);
         return false;
     }
@@ -109,7 +121,7 @@ static int produce(saving *s, publish_job *job)
         return EXIT_FAILED;
     if (st)
         return failed(&err);
-    bool good = write_beside(s->opt, &result.times);
+    bool good = write_beside(s->opt, &result.times, nr_document_metadata(s->docs[0]));
     if (good)
         progress_report(s->opt, timeline_seconds(&result.times, result.times.frames), result.words, result.left_out);
     timeline_free(&result.times);
@@ -131,6 +143,7 @@ static int save_documents(saving *s)
     job.file_count = 1;
     job.overwrite = opt->overwrite;
     publish_options_apply(&opt->publish, &job, &file);
+    job.tags.article = opt->operands[0];
     job.ctx = s;
     job.progress = on_progress;
     job.said = on_said;

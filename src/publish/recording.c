@@ -2,6 +2,8 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <pthread.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,6 +15,23 @@ static nr_status fail_spool(const char *doing, int sys, nr_error *err)
 {
     return nr_fail(err, NR_EIO, sys, "cannot %s the temporary sound file: %s", doing,
                    sys == ENOSPC ? "no space left on device" : strerror(sys));
+}
+
+/* A limit on the size of files is an error like a full disk, and not a signal. */
+static ssize_t write_at(int fd, const void *bytes, size_t n, off_t at)
+{
+    sigset_t one, before, pending;
+    sigemptyset(&one);
+    sigaddset(&one, SIGXFSZ);
+    pthread_sigmask(SIG_BLOCK, &one, &before);
+    sigpending(&pending);
+    ssize_t put = pwrite(fd, bytes, n, at);
+    int saved = errno;
+    if (put < 0 && saved == EFBIG && !sigismember(&pending, SIGXFSZ))
+        sigtimedwait(&one, NULL, &(struct timespec){0});
+    pthread_sigmask(SIG_SETMASK, &before, NULL);
+    errno = saved;
+    return put;
 }
 
 static void folder_of(const char *beside, char *folder, size_t room)
@@ -54,7 +73,7 @@ nr_status recording_write_at(const recording *r, uint64_t from, const int16_t *s
     size_t n = frames * sizeof *samples;
     off_t at = (off_t)(from * sizeof *samples);
     while (n) {
-        ssize_t put = pwrite(r->fd, p, n, at);
+        ssize_t put = write_at(r->fd, p, n, at);
         if (put < 0 && errno == EINTR)
             continue;
         if (put <= 0)

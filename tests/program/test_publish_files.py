@@ -1,0 +1,175 @@
+"""Finished files as other programs see them: ffprobe, ffmpeg and exiftool read tags, covers, chapters and lengths."""
+import json
+import resource
+import struct
+import subprocess
+import unittest
+import zlib
+
+from harness import ProgramTest
+
+ARTICLE = """# Café "Zwölf" & Söhne
+
+The harbour was quiet. Nobody came.
+
+## What was "seen" & done
+
+A goose came by at noon. It left again.
+
+## What was heard
+
+Nothing at all, said the keeper. The end.
+"""
+CHAPTERS = ['Café "Zwölf" & Söhne', 'What was "seen" & done', "What was heard"]
+URL = "https://example.org/talk?a=1&b=2"
+TAGS = ("--author", "Ann Lee", "--album", "The Harbour Post", "--date", "2023-08-30", "--track", "7", "--comment", URL)
+SLACK = {"m4a": 1024 / 44100, "m4b": 1024 / 44100}  # a frame of AAC: not every decoder cuts the last one
+# ffprobe counts the samples that coders put around the sound, which decoders leave out.
+HEADER_SLACK = {"mp3": 0.055, "opus": 0.007}
+
+
+def png(side):
+    def chunk(kind, body):
+        return struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
+    rows = (b"\0" + b"\x40" * side) * side
+    return (b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", struct.pack(">IIBBBBB", side, side, 8, 0, 0, 0, 0)) +
+            chunk(b"IDAT", zlib.compress(rows)) + chunk(b"IEND", b""))
+
+
+def run(*command):
+    return subprocess.run(list(map(str, command)), capture_output=True, check=True).stdout
+
+
+class PublishedFiles(ProgramTest):
+    def setUp(self):
+        super().setUp()
+        self.write("a.md", ARTICLE)
+        self.write("cover.png", png(1400))
+
+    def make(self, name, *more):
+        self.run_ok("a.md", "-o", name, "--loudness", "off", "--overwrite", *more)
+        return self.folder / name
+
+    def probe(self, path):
+        return json.loads(run("ffprobe", "-v", "error", "-of", "json", "-show_format", "-show_streams", "-show_chapters", path))
+
+    def decoded(self, path, rate=44100):
+        return len(run("ffmpeg", "-v", "error", "-i", path, "-map", "0:a", "-ar", rate, "-f", "s16le", "-")) / 2 / rate
+
+    def test_tags_cover_chapters_and_length_in_every_format(self):
+        length = self.decoded(self.make("a.wav", *TAGS))
+        for ending in "mp3 m4a m4b opus ogg flac".split():
+            with self.subTest(ending=ending):
+                path = self.make(f"a.{ending}", *TAGS, "--cover", "cover.png")
+                found = self.probe(path)
+                sound = next(s for s in found["streams"] if s["codec_type"] == "audio")
+                picture = next(s for s in found["streams"] if s["codec_type"] == "video")
+                tags = {k.lower(): v for k, v in {**sound.get("tags", {}), **found["format"].get("tags", {})}.items()}
+                self.assertEqual((tags["title"], tags["artist"], tags["album"]), (CHAPTERS[0], "Ann Lee", "The Harbour Post"))
+                self.assertEqual((tags["track"], tags["comment"]), ("7", URL))
+                self.assertTrue(tags["date"].startswith("2023"))
+                self.assertEqual((picture["codec_name"], picture["width"], picture["height"]), ("png", 1400, 1400))
+                self.assertEqual([c["tags"]["title"] for c in found["chapters"]], CHAPTERS)
+                ends = [float(c["end_time"]) for c in found["chapters"]]
+                starts = [float(c["start_time"]) for c in found["chapters"]]
+                self.assertAlmostEqual(starts[0], 0, delta=0.002)
+                for end, start in zip(ends, starts[1:]):
+                    self.assertAlmostEqual(end, start, delta=0.002)
+                self.assertAlmostEqual(ends[-1], length, delta=0.02 + HEADER_SLACK.get(ending, 0))
+                decoded = self.decoded(path)
+                self.assertGreater(decoded, length - 0.0002)
+                self.assertLess(decoded, length + 0.0002 + SLACK.get(ending, 0))
+                self.assertAlmostEqual(float(found["format"]["duration"]), length, delta=0.001 + HEADER_SLACK.get(ending, 0))
+
+    def test_exiftool_agrees(self):
+        for ending in "mp3 m4a flac opus".split():
+            with self.subTest(ending=ending):
+                path = self.make(f"a.{ending}", *TAGS, "--cover", "cover.png")
+                found = json.loads(run("exiftool", "-j", "-charset", "UTF8", path))[0]
+                self.assertIn("minor", found.get("Warning", "minor"))
+                self.assertEqual(found["Title"], CHAPTERS[0])
+                self.assertEqual(found["Album"], "The Harbour Post")
+                self.assertIn(URL, [v for k, v in found.items() if k.startswith("Comment")])
+
+    def test_mp3_is_of_constant_rate_and_tells_its_length_to_the_sample(self):
+        path = self.make("a.mp3", *TAGS)
+        content = path.read_bytes()
+        at = content.index(b"Info")
+        frames, size = struct.unpack(">II", content[at + 8:at + 16])
+        start = content.index(b"\xff\xfb")
+        self.assertEqual(size, len(content) - start)
+        delay_padding = int.from_bytes(content[at + 141:at + 144], "big")
+        samples = frames * 1152 - (delay_padding >> 12) - (delay_padding & 4095)
+        self.assertEqual(samples, round(self.decoded(path) * 44100))
+        sizes = {int(s) for s in run("ffprobe", "-v", "error", "-select_streams", "a", "-show_entries", "packet=size", "-of",
+                                     "csv=p=0", path).decode().replace(",", " ").split()}
+        self.assertLessEqual(sizes, {208, 209})
+
+    def test_same_bytes_each_time_and_for_any_jobs(self):
+        for ending in "mp3 m4a opus ogg flac wav".split():
+            files = {self.make(f"{n}.{ending}", *TAGS, "--cover", "cover.png", "--jobs", n).read_bytes() for n in (1, 3)}
+            self.assertEqual(len(files), 1, ending)
+
+    def test_rates_and_bit_rates(self):
+        for name, rate, bits in ("a.mp3", 22050, 48000), ("a.opus", 48000, 24000), ("a.m4a", 24000, 48000), ("a.flac", 48000, 0):
+            path = self.make(name, "--sample-rate", rate, *(("--bitrate", f"{bits // 1000}k") if bits else ()))
+            sound = self.probe(path)["streams"][0]
+            self.assertEqual(int(sound["sample_rate"]), rate)
+        for name, more in ("x.mp3", ("--bitrate", "65k")), ("x.opus", ("--sample-rate", "44100")), ("x.flac", ("--bitrate", "64k")):
+            self.run_fails("a.md", "-o", name, *more, says=name)
+
+    def test_broken_covers(self):
+        self.write("words.jpg", "These are words.")
+        self.write("short.png", png(10)[:60])
+        self.run_fails("a.md", "-o", "x.mp3", "--cover", "words.jpg", says=["words.jpg", "neither"])
+        self.run_fails("a.md", "-o", "x.mp3", "--cover", "short.png", says=["short.png", "cut short"])
+        self.run_fails("a.md", "-o", "x.mp3", "--cover", "missing.png", says="missing.png")
+
+    def test_disks_and_names(self):
+        def limit():
+            resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, 20_000))
+
+        for ending in "mp3 m4a opus ogg flac".split():
+            with self.subTest(ending=ending):
+                self.run_fails("a.md", "-o", f"x.{ending}", "--loudness", "off", preexec_fn=limit)
+                self.run_fails("a.md", "-o", "n" * 260 + "." + ending, says="ame too long")
+                self.write(f"old.{ending}", "precious")
+                self.run_fails("a.md", "-o", f"old.{ending}", says="--overwrite")
+        self.make("two\nlines.mp3")
+        self.assertIn("two\nlines.mp3", self.files())
+
+    def test_info(self):
+        path = self.make("a.mp3", *TAGS, "--cover", "cover.png", "--bitrate", "96k")
+        found = json.loads(self.run_ok("info", "a.mp3", "--json"))
+        self.assertEqual((found["codec"], found["sample_rate"], found["bitrate"]), ("mp3", 44100, 96000))
+        self.assertEqual(found["samples"], round(self.decoded(path) * 44100))
+        self.assertEqual([c["title"] for c in found["chapters"]], CHAPTERS)
+        self.assertEqual(found["cover"]["width"], 1400)
+        states = {(r["service"], r["wanted"]): r["state"] for r in found["requirements"]}
+        self.assertEqual(states["Spotify", "96 to 320 kbit/s"], "met")
+        self.assertEqual(states["Apple Podcasts", "44.1 or 48 kHz"], "met")
+        if found["loudness"] is not None:
+            heard = subprocess.run(["ffmpeg", "-nostats", "-i", path, "-map", "0:a", "-af", "ebur128=peak=true", "-f", "null", "-"],
+                                   capture_output=True, text=True, check=True).stderr.split("Summary:")[1].split()
+            self.assertAlmostEqual(found["loudness"], float(heard[heard.index("I:") + 1]), delta=0.2)
+            self.assertAlmostEqual(found["true_peak"], float(heard[heard.index("Peak:") + 1]), delta=0.3)
+        self.assertIn("NOT MET" if found["loudness"] is not None else "unknown", self.run_ok("info", "a.mp3"))
+        self.run_fails("info", "a.md", says="a.md")
+        self.run_fails("info", "nothing.mp3", says="nothing.mp3")
+        self.run_fails("info", code=2, says="which")
+        self.write("cut.mp3", path.read_bytes()[:-3000])
+        self.assertEqual(self.run_raw("info", "cut.mp3")[0], 0)
+
+    def test_chapters_in_a_file_of_their_own(self):
+        path = self.make("a.mp3", "--chapters", "a.json")
+        found = json.loads((self.folder / "a.json").read_text())
+        self.assertEqual(found["version"], "1.2.0")
+        self.assertEqual([c["title"] for c in found["chapters"]], CHAPTERS)
+        in_sound = [float(c["start_time"]) for c in self.probe(path)["chapters"]]
+        for one, other in zip(in_sound, found["chapters"]):
+            self.assertAlmostEqual(one, other["startTime"], delta=0.002)
+        self.run_fails("a.md", "-o", "b.mp3", "--chapters", "a.json", says=["a.json", "--overwrite"])
+
+
+if __name__ == "__main__":
+    unittest.main()
