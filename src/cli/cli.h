@@ -29,7 +29,8 @@ typedef enum command {
     CMD_BATCH = 32768,
     CMD_FEED = 65536,
     CMD_PAGE = 131072,
-    CMD_SERVE_PAGE = 262144
+    CMD_SERVE_PAGE = 262144,
+    CMD_EPUB = 2097152
 } command;
 
 /* An option as it was given; value NULL: a switch. */
@@ -69,6 +70,7 @@ typedef struct options {
     /* for pages */
     bool single, watch;
     unsigned port; /* 0: any that is free */
+    bool overlay_words; /* of a talking book */
     char style[256]; /* what script.style points at */
 } options;
 
@@ -92,6 +94,7 @@ int show_document(const options *opt);
 int show_info(const options *opt);
 int show_spoken(const options *opt);
 int show_ssml(const options *opt);
+int make_epub(const options *opt);
 int show_voices(const options *opt);
 int show_devices(const options *opt);
 int normalise_lines(const options *opt);

@@ -5,7 +5,7 @@ _narrate()
     # shellcheck disable=SC2034  # _init_completion fills it
     local words
     _init_completion || return
-    local commands='play save batch feed page serve-page read spoken info ssml normalise segment voices devices pause toggle next previous status tell'
+    local commands='play save batch feed epub page serve-page read spoken info ssml normalise segment voices devices pause toggle next previous status tell'
     case $prev in
     --voice | --quote-voice)
         mapfile -t COMPREPLY < <(compgen -W "$(narrate voices 2>/dev/null | cut -d' ' -f1)" -- "$cur")
@@ -13,6 +13,7 @@ _narrate()
         return ;;
     --format) mapfile -t COMPREPLY < <(compgen -W 'wav flac ogg opus mp3 m4a m4b raw' -- "$cur"); return ;;
     --input-format) mapfile -t COMPREPLY < <(compgen -W 'plain markdown html ssml epub feed docx odt pdf' -- "$cur"); return ;;
+    --overlay) mapfile -t COMPREPLY < <(compgen -W 'sentence word' -- "$cur"); return ;;
     --captions) mapfile -t COMPREPLY < <(compgen -W 'vtt srt lrc ttml vtt,srt' -- "$cur"); _filedir '@(vtt|srt|lrc|ttml)'; return ;;
     --transcript) mapfile -t COMPREPLY < <(compgen -W 'txt html' -- "$cur"); _filedir '@(txt|html)'; return ;;
     --locale) mapfile -t COMPREPLY < <(compgen -W 'en-GB en-US de fr' -- "$cur"); return ;;

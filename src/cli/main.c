@@ -70,6 +70,7 @@ int main(int argc, char **argv)
     case CMD_FEED: return narrate_feed(&opt);
     case CMD_PAGE: return make_pages(&opt);
     case CMD_SERVE_PAGE: return serve_pages(&opt);
+    case CMD_EPUB: return make_epub(&opt);
     case CMD_READ: return show_document(&opt);
     case CMD_SPOKEN: return show_spoken(&opt);
     case CMD_INFO: return show_info(&opt);

@@ -62,7 +62,8 @@ enum {
     OPT_NEWEST,
     OPT_SINGLE,
     OPT_WATCH,
-    OPT_PORT
+    OPT_PORT,
+    OPT_OVERLAY
 };
 
 enum {
@@ -81,6 +82,7 @@ static const struct command_row {
     {"save", CMD_SAVE, "ARTICLE... -o FILE", "write it to a sound file; several with --join"},
     {"batch", CMD_BATCH, "LIST -o DIR", "write a list's or folder's articles to files, several at once"},
     {"feed", CMD_FEED, "ARTICLES... -o DIR", "make a podcast of folders, articles and feeds, or add to it"},
+    {"epub", CMD_EPUB, "ARTICLE -o FILE", "make a talking book of an article, or of an EPUB 3"},
     {"page", CMD_PAGE, "ARTICLE... -o DIR", "make web pages that play and follow the narration"},
     {"serve-page", CMD_SERVE_PAGE, "DIR", "look at them in a browser on this computer"},
     {"read", CMD_READ, "ARTICLE", "show what the reader took: title, author, date, blocks"},
@@ -176,6 +178,7 @@ static const struct option_row {
     {"watch", OPT_WATCH, NULL, CMD_PAGE, "make a page again whenever its article changes"},
     {"port", OPT_PORT, "N", CMD_SERVE_PAGE, "serve on this port; 0: any that is free (8080, else any)"},
     {"explain", OPT_EXPLAIN, NULL, CMD_NORMALISE, "print each token, its class and why"},
+    {"overlay", OPT_OVERLAY, "UNIT", CMD_EPUB, "what lights up as it is said: sentence or word (sentence)"},
     {"base-url", OPT_BASE_URL, "URL", CMD_FEED, "where the podcast's folder will be served"},
     {"show", OPT_SHOW, "NAME", CMD_FEED, "the podcast's title"},
     {"show-author", OPT_SHOW_AUTHOR, "NAME", CMD_FEED, "who makes it"},
@@ -395,6 +398,9 @@ static const char *take_option(options *opt, int value, const char *arg)
         return sscanf(arg, "%u/%u%c", &opt->shard, &opt->shards, &(char){0}) == 2 && opt->shard >= 1 && opt->shard <= opt->shards
                    ? NULL
                    : "a share such as 2/8, from 1/8 to 8/8";
+    case OPT_OVERLAY:
+        opt->overlay_words = strcmp(arg, "word") == 0;
+        return opt->overlay_words || strcmp(arg, "sentence") == 0 ? NULL : "sentence or word";
     case OPT_SUMMARY: opt->summary = arg; return *arg ? NULL : "a file name";
     case OPT_UPDATE: opt->update = true; return NULL;
     case OPT_BASE_URL: opt->base_url = arg; return *arg ? NULL : "an address such as https://example.org/talks/";
@@ -467,7 +473,7 @@ static void choose_command(options *opt, int *operand_count, char **operands)
 
 static int check_operands(options *opt, int count, char **operands)
 {
-    bool wants = opt->command & (READING | CMD_BATCH | CMD_FEED | CMD_INFO);
+    bool wants = opt->command & (READING | CMD_BATCH | CMD_FEED | CMD_INFO | CMD_EPUB);
     opt->operands = operands;
     opt->operand_count = (size_t)count;
     if (opt->command == CMD_TELL)
@@ -501,11 +507,15 @@ static int check_operands(options *opt, int count, char **operands)
                    : usage_error("'narrate feed' wants folders of articles, articles or feeds, and -o DIR%s%s", "", "");
     if (opt->command == CMD_BATCH && (!count || !opt->output || strcmp(opt->output, "-") == 0))
         return usage_error("'narrate batch' wants a list of articles, or a folder of them, and -o DIR%s%s", "", "");
+    if (opt->command == CMD_EPUB && (opt->marks || opt->beside.count || opt->format || opt->from || opt->device))
+        return usage_error("'narrate epub' takes no --marks, --captions, --transcript, --format, --from or --device%s%s", "", "");
     if (opt->command == CMD_INFO && !count)
         return usage_error("which sound file?%s%s", "", "");
     if (wants && !count)
         return usage_error("which article? Name a file, or - for standard input%s%s", "", "");
     opt->article = count ? operands[0] : NULL;
+    if (opt->command == CMD_EPUB && !opt->output)
+        return usage_error("where to? 'narrate epub' wants -o FILE%s%s", "", "");
     if (opt->command == CMD_SAVE && !opt->output)
         return usage_error("where to? 'narrate save' wants -o FILE%s%s", "", "");
     if (opt->command == CMD_PAGE && (!opt->output || strcmp(opt->output, "-") == 0))
@@ -517,8 +527,8 @@ static int check_operands(options *opt, int count, char **operands)
     return -1;
 }
 
-/* A batch and a podcast take what saving takes. */
-static int homes_of(command c) { return c & (CMD_BATCH | CMD_FEED) ? (int)c | CMD_SAVE : (int)c; }
+/* A batch, a podcast and a book take what saving takes. */
+static int homes_of(command c) { return c & (CMD_BATCH | CMD_FEED | CMD_EPUB) ? (int)c | CMD_SAVE : (int)c; }
 
 /* The words of 'narrate tell sentence -1' are no options. */
 static bool tells(int argc, char **argv)

@@ -43,4 +43,12 @@ nr_status markup_clock(nr_buffer *out, double seconds, char point)
     return nr_buffer_printf(out, "%02llu:%02llu:%02llu%c%03llu", ms / 3600000, ms / 60000 % 60, ms / 1000 % 60, point, ms % 1000);
 }
 
+bool markup_is_tag(nr_view language)
+{
+    for (size_t i = 0; i < language.n; i++)
+        if (!nr_ascii_alpha(language.p[i]) && !nr_ascii_digit(language.p[i]) && language.p[i] != '-')
+            return false;
+    return language.n >= 2 && language.n < 36 && nr_ascii_alpha(language.p[0]) && language.p[language.n - 1] != '-';
+}
+
 bool markup_is_rtl(const char *language) { return language && uloc_isRightToLeft(language); }

@@ -1,5 +1,6 @@
 #include "publish/render.h"
 
+#include <ctype.h>
 #include <stdio.h>
 
 #include "publish/markup.h"
@@ -40,8 +41,13 @@ static const char *tag_of(const nr_inline *i)
     }
 }
 
+/* An address that a book may hold: of the web or of a mailbox, and written as RFC 3986 has it. */
 static bool is_safe_address(nr_view v)
 {
+    for (size_t i = 0; i < v.n; i++)
+        if ((unsigned char)v.p[i] <= ' ' || (unsigned char)v.p[i] > '~' || strchr("<>\"{}|\\^`[]", v.p[i]) ||
+            (v.p[i] == '%' && (i + 2 >= v.n || !isxdigit((unsigned char)v.p[i + 1]) || !isxdigit((unsigned char)v.p[i + 2]))))
+            return false;
     return nr_view_starts_nocase(v, NR_LIT("https://")) || nr_view_starts_nocase(v, NR_LIT("http://")) ||
            nr_view_starts_nocase(v, NR_LIT("mailto:"));
 }
@@ -53,7 +59,7 @@ static void open_tag(renderer *r, const nr_inline *i)
         markup_attribute(r->out, "href", i->value);
     if (i->kind == NR_INLINE_ABBR && i->value.n)
         markup_attribute(r->out, "title", i->value);
-    if (i->kind == NR_INLINE_LANG) {
+    if (i->kind == NR_INLINE_LANG && markup_is_tag(i->value)) {
         markup_attribute(r->out, "lang", i->value);
         markup_attribute(r->out, "xml:lang", i->value);
     }
@@ -146,6 +152,8 @@ static void put_words(renderer *r, const timeline_sentence *s)
             open_span(r, 'w', k, r->t->words[k].start, r->t->words[k + n - 1].end);
             markup_text(r->out, nr_view_sub(nr_document_text(r->part->doc).p, span.start, span.end));
             nr_buffer_put_string(r->out, "</span>");
+            if (r->opt->shown_words)
+                r->opt->shown_words[k] = true;
             at = span.end;
         }
         k += n;
@@ -163,6 +171,8 @@ static void put_sentence(renderer *r, const timeline_sentence *s)
         put_run(r, s->span.start, s->span.end);
     close_inlines(r);
     nr_buffer_put_string(r->out, "</span>");
+    if (r->opt->shown_sentences)
+        r->opt->shown_sentences[s - r->t->sentences] = true;
 }
 
 static void put_inside(renderer *r, uint32_t index)
@@ -265,21 +275,19 @@ static bool is_said(renderer *r, uint32_t index)
     return r->sentence < last && r->t->sentences[r->sentence].block == index;
 }
 
-nr_status render_blocks(const timeline *t, size_t part, uint32_t from, uint32_t to, const render_options *opt, nr_writer *w, nr_error *err)
+nr_status render_part(const timeline *t, size_t part, const render_options *opt, nr_buffer *out)
 {
-    renderer r = {.t = t, .part = &t->parts[part], .opt = opt, .out = &w->text, .sentence = t->parts[part].first};
+    renderer r = {.t = t, .part = &t->parts[part], .opt = opt, .out = out, .sentence = t->parts[part].first};
     size_t count;
-    nr_status s = NR_OK;
     r.blocks = nr_document_blocks(r.part->doc, &count);
     r.inlines = nr_document_inlines(r.part->doc, &r.inline_count);
-    for (uint32_t i = from; i < to && i < count && !s; i++) {
-        if (!is_said(&r, i) && !(opt->silent && (r.blocks[i].span.end > r.blocks[i].span.start || r.blocks[i].kind == NR_BLOCK_BREAK)))
-            continue;
-        put_block(&r, i);
-        s = nr_writer_flush(w, err);
+    for (uint32_t i = 0; i < count && !out->failed; i++) {
+        bool holds = r.blocks[i].span.end > r.blocks[i].span.start || r.blocks[i].kind == NR_BLOCK_BREAK;
+        if (is_said(&r, i) || (opt->silent && holds))
+            put_block(&r, i);
     }
     close_lists(&r, 0);
     if (r.quoting)
         nr_buffer_put_string(r.out, "</blockquote>\n");
-    return s;
+    return out->failed;
 }

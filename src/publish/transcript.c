@@ -48,8 +48,9 @@ static nr_status write_html(const timeline *t, bool words, nr_writer *w, nr_erro
     nr_status s = NR_OK;
     for (size_t i = 0; i < t->part_count && !s; i++) {
         put_language(&w->text, "article", language_of(t, i));
-        s = render_blocks(t, i, 0, UINT32_MAX, &how, w, err);
+        render_part(t, i, &how, &w->text);
         nr_buffer_put_string(&w->text, "</article>\n");
+        s = nr_writer_flush(w, err);
     }
     nr_buffer_put_string(&w->text, "</body>\n</html>\n");
     return s;
