@@ -228,7 +228,7 @@ nr_status marked_file_scan(marked_file *f)
         if (!depth && text < tag.start)
             add_text(f, text, tag.start, &lead);
         text = tag.end;
-        if (tag.closing && nr_view_is(name, "head") && !f->head)
+        if (tag.closing && nr_view_is(name, "head") && !f->head && !f->count)
             f->head = tag.start;
         if (depth) {
             if (nr_view_eq(name, opaque) && !tag.empty)

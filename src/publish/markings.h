@@ -31,7 +31,7 @@ typedef struct marked_file {
     nr_buffer bytes;
     marked_letter *letters;
     size_t count, room;
-    size_t head; /* where its head ends; 0: it has none */
+    size_t head; /* where its head ends, before any letter; 0: it has none */
     char prefix[16]; /* of our ids: no id of the file begins so */
     struct marked_edit { size_t at; unsigned number, part; } *edits; /* part 0: an end */
     size_t edit_count, edit_room;
