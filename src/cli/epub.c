@@ -49,6 +49,7 @@ int make_epub(const options *opt)
     job.script = opt->script;
     job.locale = opt->script.locale;
     job.warning = on_warning;
+    publish_master_usual(&job.master, NULL, "mp3");
     const epub_options how = {.job = &job, .words = opt->overlay_words, .overwrite = opt->overwrite};
     epub_result result;
     nr_error err;
