@@ -12,7 +12,7 @@ env -u NARRATE_VOICE_PROGRAM "$prefix/bin/narrate" "$article" -o "$scratch/talk.
 test -s "$scratch/talk.raw"
 mandoc "$prefix/share/man/man1/narrate.1" | grep -q 'turn an article into speech'
 bash -c ". /usr/share/bash-completion/bash_completion; . '$prefix/share/bash-completion/completions/narrate'
-  PATH=$prefix/bin:\$PATH; COMP_WORDS=(narrate --over); COMP_CWORD=1; COMP_LINE='narrate --over'; COMP_POINT=14; _narrate
+  PATH=$prefix/bin:\$PATH; COMP_WORDS=(narrate --overw); COMP_CWORD=1; COMP_LINE='narrate --overw'; COMP_POINT=15; _narrate
   test \"\${COMPREPLY[*]}\" = --overwrite"
 
 pc=$(find "$prefix" -name narrate.pc)
