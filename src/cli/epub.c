@@ -1,34 +1,22 @@
 /* epub: an article, or a book, as a talking book. */
-#include <signal.h>
 #include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <unistd.h>
 
 #include "cli/cli.h"
+#include "cli/signals.h"
 #include "publish/epub.h"
 
 #if NR_HAVE_BOOKS
-
-static volatile int caught;
-
-static void on_signal(int number) { caught = number; }
-
-static void watch_signals(void)
-{
-    struct sigaction act = {.sa_handler = on_signal, .sa_flags = (int)SA_RESETHAND};
-    const int numbers[] = {SIGINT, SIGTERM, SIGHUP};
-    for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++) {
-        struct sigaction old;
-        if (sigaction(numbers[i], NULL, &old) == 0 && old.sa_handler != SIG_IGN) /* as nohup set it */
-            sigaction(numbers[i], &act, NULL);
-    }
-}
 
 static void on_warning(void *ctx, const char *message)
 {
     (void)ctx;
     complain("%s", message);
+}
+
+static void on_narrating(void *ctx, nr_narrator *narrator)
+{
+    (void)ctx;
+    signals_cancel(narrator);
 }
 
 static void report(const options *opt, const epub_result *r)
@@ -49,26 +37,27 @@ int make_epub(const options *opt)
     job.script = opt->script;
     job.locale = opt->script.locale;
     job.warning = on_warning;
-    publish_master_usual(&job.master, NULL, "mp3");
+    job.narrating = on_narrating;
+    publish_file file = {.format = "mp3"};
+    job.files = &file;
+    job.file_count = 1;
+    publish_options_apply(&opt->publish, &job, &file);
     const epub_options how = {.job = &job, .words = opt->overlay_words, .overwrite = opt->overwrite};
     epub_result result;
     nr_error err;
     nr_status s;
     if (epub_is_book(opt->article)) {
-        watch_signals();
-        s = epub_from_book(opt->article, opt->output, &how, &caught, &result, &err);
+        signals_watch();
+        s = epub_from_book(opt->article, opt->output, &how, &signals_caught, &result, &err);
     } else {
         nr_document *doc = open_article(opt);
         if (!doc)
             return EXIT_FAILED;
-        watch_signals();
-        s = epub_from_article(doc, opt->output, &how, &caught, &result, &err);
+        signals_watch();
+        s = epub_from_article(doc, opt->output, &how, &signals_caught, &result, &err);
         nr_document_free(doc);
     }
-    if (caught) {
-        signal(caught, SIG_DFL); /* so that a shell sees why we ended */
-        raise(caught);
-    }
+    signals_raise();
     if (s)
         return failed(&err);
     report(opt, &result);

@@ -11,7 +11,7 @@
 #include "publish/produce.h"
 
 typedef struct epub_options {
-    const publish_job *job; /* voice, script, mastering, tags, callbacks; docs and files are chosen here */
+    const publish_job *job; /* voice, script, mastering, tags, callbacks, the first file's rates; docs and paths are chosen here */
     bool words;             /* overlays word by word, else by sentences */
     bool overwrite;
 } epub_options;

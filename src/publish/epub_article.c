@@ -39,6 +39,10 @@ nr_status epub_say(const nr_document *doc, const char *near, const epub_options 
     snprintf(path, sizeof path, "%s/sound.mp3", folder);
     publish_job job = *opt->job;
     publish_file file = {.path = path};
+    if (opt->job->file_count) { /* its rates */
+        file.sample_rate = opt->job->files[0].sample_rate;
+        file.bitrate = opt->job->files[0].bitrate;
+    }
     job.docs = &doc;
     job.doc_count = 1;
     job.files = &file;
