@@ -74,17 +74,24 @@ static double lufs_of(const recording *r)
     return lufs;
 }
 
+/* In blocks: soxr_oneshot() grows its memory step by step. */
 static double dbtp_of(const recording *r)
 {
     int16_t *samples = all(r);
-    size_t n = (size_t)r->frames, room = n * OVER + 4096, made;
-    float *over = malloc(room * sizeof *over), peak = 0;
+    float over[4096], peak = 0;
     soxr_io_spec_t io = soxr_io_spec(SOXR_INT16_I, SOXR_FLOAT32_I);
     soxr_quality_spec_t quality = soxr_quality_spec(SOXR_VHQ, 0);
-    assert_null(soxr_oneshot(RATE, RATE * OVER, 1, samples, n, NULL, over, room, &made, &io, &quality, NULL));
-    for (size_t i = 0; i < made; i++)
-        peak = fmaxf(peak, fabsf(over[i]));
-    free(over);
+    soxr_t resampler = soxr_create(RATE, RATE * OVER, 1, NULL, &io, &quality, NULL);
+    size_t made = 1;
+    assert_non_null(resampler);
+    for (size_t at = 0, used; at < r->frames || made; at += used) {
+        size_t left = (size_t)r->frames - at, n = left < 512 ? left : 512;
+        used = 0;
+        assert_null(soxr_process(resampler, n ? samples + at : NULL, n, &used, over, 4096, &made));
+        for (size_t i = 0; i < made; i++)
+            peak = fmaxf(peak, fabsf(over[i]));
+    }
+    soxr_delete(resampler);
     free(samples);
     return 20 * log10(peak);
 }
