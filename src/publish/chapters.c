@@ -3,10 +3,11 @@
 #include <jansson.h>
 #include <math.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "base/error.h"
 #include "base/output.h"
+
+enum { TEXT_MOST = 1 << 26 };
 
 static void set_text(json_t *object, const char *key, const char *text)
 {
@@ -39,21 +40,31 @@ static json_t *make(const timeline *t, const publish_tags *tags)
     return root;
 }
 
+nr_status chapters_text(nr_buffer *out, const timeline *times, const publish_tags *tags, nr_error *err)
+{
+    json_t *root = make(times, tags);
+    char *text = json_dumps(root, JSON_INDENT(1) | JSON_REAL_PRECISION(12));
+    nr_status s = text ? nr_buffer_put_string(out, text) : NR_ENOMEM;
+    if (!s)
+        s = nr_buffer_put_char(out, '\n');
+    free(text);
+    json_decref(root);
+    return s ? nr_fail_memory(err) : NR_OK;
+}
+
 nr_status chapters_write(const char *path, bool overwrite, const timeline *times, const publish_tags *tags, nr_error *err)
 {
     nr_output out;
+    nr_buffer text = NR_BUFFER_INIT(TEXT_MOST);
     nr_status s = nr_output_open(&out, path, overwrite, err);
     if (s)
         return s;
-    json_t *root = make(times, tags);
-    char *text = json_dumps(root, JSON_INDENT(1) | JSON_REAL_PRECISION(12));
-    s = text ? nr_output_write(&out, text, strlen(text), err) : nr_fail_memory(err);
+    s = chapters_text(&text, times, tags, err);
     if (!s)
-        s = nr_output_write(&out, "\n", 1, err);
+        s = nr_output_write(&out, text.p, text.n, err);
     if (!s)
         s = nr_output_commit(&out, err);
-    free(text);
-    json_decref(root);
+    nr_buffer_free(&text);
     nr_output_close(&out);
     return s;
 }

@@ -2,9 +2,11 @@
 #ifndef NR_PUBLISH_CHAPTERS_H
 #define NR_PUBLISH_CHAPTERS_H
 
+#include "base/buffer.h"
 #include "publish/produce.h"
 
 /* Title, author, series and address come from the tags, which may be NULL; a sound without chapters gets an empty list. */
+nr_status chapters_text(nr_buffer *out, const timeline *times, const publish_tags *tags, nr_error *err);
 nr_status chapters_write(const char *path, bool overwrite, const timeline *times, const publish_tags *tags, nr_error *err);
 
 #endif

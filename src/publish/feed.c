@@ -14,6 +14,7 @@
 #include "base/file.h"
 #include "base/output.h"
 #include "publish/captions.h"
+#include "publish/chapters.h"
 #include "publish/feed_state.h"
 #include "publish/worklist.h"
 
@@ -139,6 +140,18 @@ static nr_status write_beside(feed *f, json_t *e, const timeline *times, beside_
     return !s && json_object_set_new(e, flag, json_true()) ? nr_fail_memory(f->err) : s;
 }
 
+static nr_status write_chapters(feed *f, json_t *e, const timeline *times)
+{
+    publish_tags tags = {.title = feed_text(e, "title"), .author = feed_text(e, "author"), .album = feed_text(f->state.show, "title")};
+    json_object_del(e, "chapters");
+    if (times->chapter_count == 0)
+        return NR_OK;
+    char *path = path_of(f, feed_text(e, "name"), ".chapters.json");
+    nr_status s = path ? chapters_write(path, true, times, &tags, f->err) : nr_fail_memory(f->err);
+    free(path);
+    return !s && json_object_set_new(e, "chapters", json_true()) ? nr_fail_memory(f->err) : s;
+}
+
 /* Says it; the episode gets the sound's length. */
 static nr_status render(feed *f, json_t *e, const candidate *c)
 {
@@ -167,6 +180,8 @@ static nr_status render(feed *f, json_t *e, const candidate *c)
         s = write_beside(f, e, &said.times, BESIDE_VTT, "captions");
         if (!s)
             s = write_beside(f, e, &said.times, BESIDE_HTML, "transcript");
+        if (!s)
+            s = write_chapters(f, e, &said.times);
         timeline_free(&said.times);
     }
     free(sound);

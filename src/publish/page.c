@@ -1,3 +1,4 @@
+#include "publish/chapters.h"
 #include "publish/page.h"
 
 #include <stdio.h>
@@ -326,7 +327,7 @@ static nr_status write_beside(maker *m, article *a, const timeline *times)
     if (!s)
         s = write_one_beside(m, a, times, BESIDE_TEXT, a->transcript);
     if (!s && times->chapter_count)
-        s = page_write_chapters(&json, times, m->err);
+        s = chapters_text(&json, times, NULL, m->err);
     if (!s && json.n)
         s = page_folder_write(&a->folder, a->chapters, nr_buffer_view(&json), m->err);
     nr_buffer_free(&json);

@@ -79,12 +79,12 @@ static double seconds_of(const timeline *t, uint64_t frame) { return round(timel
 
 /* ---------------------------------------------------------------- the article */
 
-static json_t *chapters_of(const timeline *t, const char *start)
+static json_t *chapters_of(const timeline *t)
 {
     json_t *list = json_array();
     for (size_t i = 0; i < t->chapter_count; i++) {
         json_t *row = json_object();
-        json_object_set_new(row, start, json_real(seconds_of(t, t->chapters[i].start)));
+        json_object_set_new(row, "start", json_real(seconds_of(t, t->chapters[i].start)));
         json_object_set_new(row, "title", json_string(""));
         set_string(row, "title", t->chapters[i].title);
         json_array_append_new(list, row);
@@ -140,7 +140,7 @@ static json_t *head_of(const timeline *t, const page_beside *beside)
     set_string(o, "transcript", beside->transcript);
     set_string(o, "chapters_file", beside->chapters);
     set_string(o, "feed", beside->feed);
-    json_object_set_new(o, "chapters", chapters_of(t, "start"));
+    json_object_set_new(o, "chapters", chapters_of(t));
     json_object_set_new(o, "blocks", blocks_of(doc));
     return o;
 }
@@ -258,15 +258,6 @@ nr_status page_write_json(nr_buffer *out, const timeline *times, const page_besi
     return s == NR_ELIMIT ? nr_fail(err, s, 0, "cannot write article.json: it is larger than %zu bytes", out->max)
          : s              ? nr_fail_memory(err)
                           : NR_OK;
-}
-
-nr_status page_write_chapters(nr_buffer *out, const timeline *times, nr_error *err)
-{
-    json_t *o = json_pack("{s:s}", "version", "1.2.0");
-    json_object_set_new(o, "chapters", chapters_of(times, "startTime"));
-    put_value(out, o);
-    nr_buffer_put_char(out, '\n');
-    return out->failed ? nr_fail_memory(err) : NR_OK;
 }
 
 /* ---------------------------------------------------------------- linked data */

@@ -20,8 +20,6 @@ typedef struct page_beside {
 
 /* Appends the JSON for the first part of a timeline. It holds no '<', so that it may stand inside <script>. */
 nr_status page_write_json(nr_buffer *out, const timeline *times, const page_beside *beside, nr_error *err);
-/* Podcasting 2.0 JSON chapters. */
-nr_status page_write_chapters(nr_buffer *out, const timeline *times, nr_error *err);
 /* JSON-LD for search engines, without '<' too. */
 nr_status page_write_linked_data(nr_buffer *out, const nr_document *doc, const page_beside *beside, double seconds, nr_error *err);
 

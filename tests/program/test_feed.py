@@ -22,7 +22,7 @@ print(json.dumps({"bozo": bool(d.bozo), "feed": {k: d.feed.get(k) for k in ("tit
               for e in d.entries]}))
 """
 PAGE = ('<html lang="en"><head><title>{0}</title><meta name="author" content="{1}"><meta property="article:published_time" content='
-        '"{2}"><link rel="canonical" href="https://paper.example/{3}"></head><body><article><h1>{0}</h1><p>{4}</p></article></body></html>')
+        '"{2}"><link rel="canonical" href="https://paper.example/{3}"></head><body><article><h1>{0}</h1><p>{4}</p><h2>Later</h2><p>Nobody has seen the key since, and the goats, who were asked about it, had nothing to add to that.</p></article></body></html>')
 TEXT = "The council met on Monday, as it does, and talked of goats until the lights were put out by the caretaker. "
 
 
@@ -72,6 +72,9 @@ class Feed(ProgramTest):
         stem = goats["audio"]["href"][:-4]
         self.assertIn(f'<podcast:transcript url="{stem}.vtt" type="text/vtt" language="en" rel="captions"/>', xml)
         self.assertIn(f'<podcast:transcript url="{stem}.html" type="text/html" language="en"/>', xml)
+        self.assertIn(f'<podcast:chapters url="{stem}.chapters.json" type="application/json+chapters"/>', xml)
+        chapters = json.loads((self.folder / "pod" / name.replace(".mp3", ".chapters.json")).read_text())["chapters"]
+        self.assertEqual([c["title"] for c in chapters], ["About goats & co", "Later"])
         self.assertTrue((self.folder / "pod" / name.replace(".mp3", ".vtt")).read_text().startswith("WEBVTT"))
         self.assertIn("goats", (self.folder / "pod" / name.replace(".mp3", ".html")).read_text())
 
