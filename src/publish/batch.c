@@ -274,12 +274,28 @@ static void reap(batch *b, job *j)
 
 /* ---------------------------------------------------------------- the order of work */
 
+/* A batch that was killed between an article's end and its lock's leaves the lock. */
+static void tidy_lock(const char *output)
+{
+    int fd;
+    char *lock = lock_of(output);
+    if (lock && access(lock, F_OK) == 0) {
+        claim got = claim_article(lock, &fd);
+        if (got == CLAIMED || got == CLAIMED_AGAIN) {
+            unlink(lock);
+            close(fd);
+        }
+    }
+    free(lock);
+}
+
 /* An article that nobody is at is begun, or found done. */
 static nr_status take_article(batch *b, job *j, size_t index)
 {
     const char *output = b->result->articles[index].output;
     batch_state found = b->opt->overwrite ? BATCH_WAITING : look(b, index);
     if (found != BATCH_WAITING) {
+        tidy_lock(output);
         finish(b, index, found, NULL);
         return NR_OK;
     }
