@@ -1,5 +1,4 @@
 /* batch: many articles to files. */
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -7,11 +6,8 @@
 #include <unistd.h>
 
 #include "cli/cli.h"
+#include "cli/signals.h"
 #include "publish/batch.h"
-
-static volatile int caught;
-
-static void on_signal(int number) { caught = number; }
 
 typedef struct display {
     const options *opt;
@@ -84,17 +80,6 @@ static void on_article(void *ctx, const work_item *item, const batch_article *a,
     }
 }
 
-static void watch_signals(void)
-{
-    struct sigaction act = {.sa_handler = on_signal, .sa_flags = (int)SA_RESETHAND};
-    const int numbers[] = {SIGINT, SIGTERM, SIGHUP};
-    for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++) {
-        struct sigaction old;
-        if (sigaction(numbers[i], NULL, &old) == 0 && old.sa_handler != SIG_IGN) /* as nohup set it */
-            sigaction(numbers[i], &act, NULL);
-    }
-}
-
 static void report(const display *d, const batch_result *r)
 {
     if (d->opt->quiet)
@@ -139,8 +124,8 @@ static int run_with(const options *opt, const worklist *list, char *const *argum
                          .tick = on_tick};
     batch_result result;
     nr_error err;
-    watch_signals();
-    nr_status s = batch_run(list, &how, &caught, &result, &err);
+    signals_watch();
+    nr_status s = batch_run(list, &how, &signals_caught, &result, &err);
     clear_line(&d);
     bool whole = !s && !result.counts[BATCH_FAILED] && !result.counts[BATCH_STALE];
     if (s && s != NR_CANCELLED)
@@ -188,9 +173,6 @@ int narrate_batch(const options *opt)
         worklist_keep_shard(&list, opt->shard, opt->shards);
     int code = list.count ? run(opt, &list) : EXIT_DONE; /* more shards than articles */
     worklist_free(&list);
-    if (caught) {
-        signal(caught, SIG_DFL); /* so that a shell sees why we ended */
-        raise(caught);
-    }
+    signals_raise();
     return code;
 }

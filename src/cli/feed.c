@@ -1,15 +1,11 @@
 /* feed: a podcast of articles. */
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "cli/cli.h"
+#include "cli/signals.h"
 #include "publish/feed.h"
-
-static volatile int caught;
-
-static void on_signal(int number) { caught = number; }
 
 static void on_article(void *ctx, feed_event event, const char *source, double seconds, const char *error)
 {
@@ -19,6 +15,12 @@ static void on_article(void *ctx, feed_event event, const char *source, double s
         complain("'%s': %s", source, error);
     else if (!opt->quiet && event != FEED_KEPT)
         fprintf(stderr, "%s '%s'  %u:%02u\n", event == FEED_NEW ? "new" : "changed", source, s / 60, s % 60);
+}
+
+static void on_narrating(void *ctx, nr_narrator *narrator)
+{
+    (void)ctx;
+    signals_cancel(narrator);
 }
 
 static void on_warning(void *ctx, const char *message)
@@ -62,7 +64,7 @@ static void fill(feed_job *job, const options *opt)
                                .image = opt->image,
                                .is_explicit = opt->explicit},
                       .newest = opt->newest,
-                      .format = opt->format ? opt->format : "mp3",
+                      .file = {.format = opt->format ? opt->format : "mp3"},
                       .read = {.format = opt->input_format, .max_bytes = opt->max_size, .timeout = opt->timeout},
                       .ctx = (void *)opt,
                       .report = on_article};
@@ -71,9 +73,9 @@ static void fill(feed_job *job, const options *opt)
     job->sound.script = opt->script;
     job->sound.locale = opt->script.locale;
     job->sound.warning = on_warning;
-    publish_file file = {.format = job->format};
+    job->sound.narrating = on_narrating;
     job->sound.file_count = 1; /* of which each episode makes its own */
-    publish_options_apply(&opt->publish, &job->sound, &file);
+    publish_options_apply(&opt->publish, &job->sound, &job->file);
     job->sound.file_count = 0;
 }
 
@@ -83,26 +85,20 @@ int narrate_feed(const options *opt)
     feed_result result;
     nr_error err;
     fill(&job, opt);
-    if (strcmp(job.format, "mp3") != 0 && strcmp(job.format, "m4a") != 0) {
-        complain("a podcast is mp3 or m4a, not '%s': directories take no other", job.format);
+    if (strcmp(job.file.format, "mp3") != 0 && strcmp(job.file.format, "m4a") != 0) {
+        complain("a podcast is mp3 or m4a, not '%s': directories take no other", job.file.format);
         return EXIT_USAGE;
     }
     char *all = habits(opt);
     if (!all)
         return failed(&(nr_error){.msg = "out of memory"});
     job.habits = all;
-    struct sigaction act = {.sa_handler = on_signal, .sa_flags = (int)SA_RESETHAND};
-    const int numbers[] = {SIGINT, SIGTERM, SIGHUP};
-    for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++)
-        sigaction(numbers[i], &act, NULL);
-    nr_status s = feed_make(&job, &caught, &result, &err);
+    signals_watch();
+    nr_status s = feed_make(&job, &signals_caught, &result, &err);
     free(all);
     if (s && s != NR_CANCELLED)
         return failed(&err);
-    if (caught) {
-        signal(caught, SIG_DFL); /* so that a shell sees why we ended */
-        raise(caught);
-    }
+    signals_raise();
     if (!opt->quiet)
         fprintf(stderr, "narrate: '%s/%s' has %zu episode%s: %zu new, %zu changed, %zu as before%s\n", opt->output, FEED_FILE,
                 result.episodes, result.episodes == 1 ? "" : "s", result.counts[FEED_NEW], result.counts[FEED_CHANGED],

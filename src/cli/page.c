@@ -9,39 +9,9 @@
 #include <unistd.h>
 
 #include "cli/cli.h"
+#include "cli/signals.h"
 #include "publish/page.h"
 #include "publish/serve.h"
-
-static volatile int caught;
-static nr_narrator *running; /* for the signal handler */
-
-static void on_signal(int number)
-{
-    caught = number;
-    if (running)
-        nr_narrator_cancel(running);
-}
-
-static void watch_signals(void)
-{
-    struct sigaction act = {.sa_handler = on_signal, .sa_flags = (int)SA_RESETHAND};
-    const int numbers[] = {SIGINT, SIGTERM, SIGHUP};
-    for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++) {
-        struct sigaction old;
-        if (sigaction(numbers[i], NULL, &old) == 0 && old.sa_handler != SIG_IGN) /* as nohup set it */
-            sigaction(numbers[i], &act, NULL);
-    }
-}
-
-/* A shell sees why we ended. */
-static int leave(int code)
-{
-    if (caught) {
-        signal(caught, SIG_DFL);
-        raise(caught);
-    }
-    return code;
-}
 
 /* ---------------------------------------------------------------- what is shown meanwhile */
 
@@ -78,9 +48,9 @@ static void on_warning(void *ctx, const char *message)
 static void on_narrating(void *ctx, nr_narrator *narrator)
 {
     (void)ctx;
-    running = narrator;
-    if (running && caught)
-        nr_narrator_cancel(running);
+    signals_cancel(narrator);
+    if (narrator && signals_caught)
+        nr_narrator_cancel(narrator);
 }
 
 static void on_made(void *ctx, const char *path, double seconds, bool anew)
@@ -113,9 +83,9 @@ static int make(const options *opt, const page_source *sources)
                     .made = on_made};
     publish_master_usual(&job.master, NULL, "mp3");
     nr_error err;
-    nr_status s = page_make(&job, &caught, &err);
+    nr_status s = page_make(&job, &signals_caught, &err);
     clear_line(&d);
-    if (s == NR_CANCELLED && caught)
+    if (s == NR_CANCELLED && signals_caught)
         return EXIT_FAILED;
     return s ? failed(&err) : EXIT_DONE;
 }
@@ -193,32 +163,33 @@ static bool take_events(int fd, const options *opt)
 static void watch(const options *opt, int fd)
 {
     struct pollfd wait = {.fd = fd, .events = POLLIN};
-    while (!caught) {
+    while (!signals_caught) {
         if (poll(&wait, 1, 500) <= 0 || !take_events(fd, opt))
             continue;
-        while (!caught && poll(&wait, 1, SETTLE_MS) > 0) /* a writer that is not done yet */
+        while (!signals_caught && poll(&wait, 1, SETTLE_MS) > 0) /* a writer that is not done yet */
             take_events(fd, opt);
-        if (!caught)
+        if (!signals_caught)
             read_and_make(opt);
     }
 }
 
 int make_pages(const options *opt)
 {
-    watch_signals();
+    signals_watch();
     signal(SIGXFSZ, SIG_IGN); /* a file that may grow no more is an error like any other */
     int fd = opt->watch ? open_watch(opt) : -1;
     if (opt->watch && fd < 0)
         return EXIT_FAILED;
     int code = read_and_make(opt);
-    if (opt->watch && !caught) {
+    if (opt->watch && !signals_caught) {
         if (!opt->quiet)
             fprintf(stderr, "narrate: watching %zu article%s; Ctrl-C ends\n", opt->operand_count, opt->operand_count == 1 ? "" : "s");
         watch(opt, fd);
         close(fd);
         return EXIT_DONE; /* being stopped is how it ends */
     }
-    return leave(code);
+    signals_raise();
+    return code;
 }
 
 /* ---------------------------------------------------------------- serve-page */
@@ -227,15 +198,13 @@ int serve_pages(const options *opt)
 {
     serve_server *server = NULL;
     nr_error err;
-    watch_signals();
+    signals_watch();
     nr_status s = serve_open(&server, opt->operands[0], opt->port, &err);
     if (s)
         return failed(&err);
     printf("http://127.0.0.1:%u/\n", serve_port(server));
     int code = finish_output();
-    sigset_t none;
-    sigemptyset(&none);
-    while (!caught && !code)
+    while (!signals_caught && !code)
         poll(NULL, 0, 500);
     serve_close(server);
     return code;

@@ -99,7 +99,7 @@ static char *describe(const nr_document *doc)
     return asprintf(&text, "%.*s%s", (int)v.n, v.p, cut ? " \xE2\x80\xA6" : "") < 0 ? NULL : text;
 }
 
-static const char *type_of(const feed_job *job) { return strcmp(job->format, "m4a") == 0 ? "audio/mp4" : "audio/mpeg"; }
+static const char *type_of(const feed_job *job) { return strcmp(job->file.format, "m4a") == 0 ? "audio/mp4" : "audio/mpeg"; }
 
 static nr_status set_facts(feed *f, json_t *e, const candidate *c, const char *digest)
 {
@@ -155,10 +155,11 @@ static nr_status write_chapters(feed *f, json_t *e, const timeline *times)
 /* Says it; the episode gets the sound's length. */
 static nr_status render(feed *f, json_t *e, const candidate *c)
 {
-    char *sound = path_of(f, feed_text(e, "name"), strcmp(f->job->format, "m4a") == 0 ? ".m4a" : ".mp3");
+    char *sound = path_of(f, feed_text(e, "name"), strcmp(f->job->file.format, "m4a") == 0 ? ".m4a" : ".mp3");
     if (!sound)
         return nr_fail_memory(f->err);
-    publish_file file = {.path = sound, .format = f->job->format};
+    publish_file file = f->job->file;
+    file.path = sound;
     publish_job job = f->job->sound;
     publish_result said;
     job.docs = &c->doc;
@@ -201,7 +202,7 @@ static void digest_of(const feed *f, const candidate *c, char out[20])
     const nr_metadata *m = nr_document_metadata(c->doc);
     nr_view text = nr_document_text(c->doc);
     uint64_t h = hash_bytes(HASH, text.p, text.n);
-    const char *const facts[] = {m->title, m->author, m->language, m->url, m->description, c->date, f->job->format, f->job->habits};
+    const char *const facts[] = {m->title, m->author, m->language, m->url, m->description, c->date, f->job->file.format, f->job->habits};
     for (size_t i = 0; i < sizeof facts / sizeof *facts; i++)
         h = hash_text(h, facts[i]);
     snprintf(out, 20, "%016llx", (unsigned long long)h);

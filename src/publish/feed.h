@@ -29,7 +29,7 @@ typedef struct feed_job {
     const char *folder;   /* made if it is not there */
     feed_show show;
     uint32_t newest;      /* of a feed among the sources: so many articles at most, from its top */
-    const char *format;   /* "mp3" or "m4a" */
+    publish_file file;    /* format "mp3" or "m4a", sample rate and bitrate; the path is filled in */
     nr_read_options read;
     publish_job sound;    /* how it is said and mastered; docs, tags and files are filled in */
     const char *habits;   /* a string that differs where the sound would differ: with another, all is said again */
