@@ -1,4 +1,5 @@
 #include "read/fetch.h"
+#include "read/reader.h"
 
 /* libcurl is loaded when the first address is read: with it come some thirty libraries, and starting them takes longer
  * than reading a page. */
@@ -166,8 +167,7 @@ static nr_status fail_transfer(const request *r, CURLcode code, const char *url,
                        "cannot read '%s': it leads into a private network, which only an address that you type may",
                        url);
     if (r->full)
-        return nr_fail(err, NR_ELIMIT, 0, "cannot read '%s': it is larger than the limit of %zu bytes; --max-size "
-                       "raises it", url, r->body->max);
+        return nr_fail_too_large(url, r->body->max, err);
     switch (code) {
     case CURLE_OPERATION_TIMEDOUT:
         return nr_fail(err, NR_EIO, 0, "cannot read '%s': the server takes too long to answer", url);

@@ -166,6 +166,11 @@ size_t nr_read_limit(const nr_read_options *opt)
     return max > UINT32_MAX - 1 ? UINT32_MAX - 1 : max;
 }
 
+nr_status nr_fail_too_large(const char *name, size_t limit, nr_error *err)
+{
+    return nr_fail(err, NR_ELIMIT, 0, "cannot read '%s': it is larger than the limit of %zu bytes; --max-size raises it", name, limit);
+}
+
 nr_status nr_document_must_speak(const nr_document *doc, const nr_read_options *opt, nr_error *err)
 {
     for (size_t i = 0; i < doc->block_count; i++)
@@ -292,6 +297,8 @@ nr_status nr_document_open(nr_document **out, const char *path, const nr_read_op
     if (s)
         return s;
     s = nr_file_read(path, &doc->text, err);
+    if (s == NR_ELIMIT)
+        s = nr_fail_too_large(path, doc->text.max, err);
     doc->text.max = UINT32_MAX - 1; /* the limit is for what was read; decoding may lengthen it */
     if (!s)
         s = nr_buffer_reserve(&doc->text, 0) ? nr_fail_memory(err) : read_bytes(doc, &how, err);

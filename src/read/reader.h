@@ -30,6 +30,8 @@ nr_view nr_read_markup(nr_view head);
 const char *nr_read_name(const nr_read_options *opt);
 /* The most bytes that the options allow. */
 size_t nr_read_limit(const nr_read_options *opt);
+/* An article that goes past it: NR_ELIMIT. */
+nr_status nr_fail_too_large(const char *name, size_t limit, nr_error *err);
 /* NR_ENOTEXT when none of the document's blocks is for the ear. */
 nr_status nr_document_must_speak(const nr_document *doc, const nr_read_options *opt, nr_error *err);
 

@@ -36,8 +36,8 @@ class Unreadable(ProgramTest):
 
     def test_too_large(self):
         self.write("a.txt", SHORT * 100)
-        self.run_fails("a.txt", "-o", "a.wav", "--max-size", "1K", says=["a.txt", "1024"])
-        self.run_fails("-", "-o", "a.wav", "--max-size", "1K", stdin=SHORT.encode() * 100, says="1024")
+        self.run_fails("a.txt", "-o", "a.wav", "--max-size", "1K", says=["a.txt", "1024", "--max-size"])
+        self.run_fails("-", "-o", "a.wav", "--max-size", "1K", stdin=SHORT.encode() * 100, says=["1024", "--max-size"])
 
     def test_unknown_input_format(self):
         self.write("a.txt", SHORT)
