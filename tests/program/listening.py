@@ -70,6 +70,10 @@ class Listening(ProgramTest):
         code, out, _ = self.run_raw("status")
         return json.loads(out) if code == 0 else None
 
+    def ended(self):
+        """How the players went that are no more, for messages."""
+        return [(p.args[0], p.returncode, *p.communicate()) for p in self.processes if p.poll() is not None]
+
     def await_status(self, condition):
         found = []
 
@@ -77,7 +81,7 @@ class Listening(ProgramTest):
             found[:] = [self.status()]
             return found[0] is not None and condition(found[0])
         if not wait_for(holds, 60):
-            self.fail(f"{found}\n{self.shown() if self.terminal.exists() else ''}")
+            self.fail(f"{found}\n{self.shown() if self.terminal.exists() else ''}{self.ended()}")
         return found[0]
 
     def tmux(self, *args):
