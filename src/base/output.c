@@ -245,3 +245,16 @@ void nr_output_close(nr_output *out)
     free(out->path);
     *out = (nr_output){.fd = -1};
 }
+
+nr_status nr_output_write_file(const char *path, nr_view bytes, bool overwrite, nr_error *err)
+{
+    nr_output out;
+    nr_status s = nr_output_open(&out, path, overwrite, err);
+    if (s)
+        return s;
+    s = nr_output_write(&out, bytes.p, bytes.n, err);
+    if (!s)
+        s = nr_output_commit(&out, err);
+    nr_output_close(&out);
+    return s;
+}

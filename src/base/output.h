@@ -31,4 +31,7 @@ nr_status nr_output_commit(nr_output *out, nr_error *err);
 /* Also after a failure; what was not committed is gone. */
 void nr_output_close(nr_output *out);
 
+/* A whole file at once: opened, written, committed. */
+nr_status nr_output_write_file(const char *path, nr_view bytes, bool overwrite, nr_error *err);
+
 #endif

@@ -54,17 +54,10 @@ nr_status chapters_text(nr_buffer *out, const timeline *times, const publish_tag
 
 nr_status chapters_write(const char *path, bool overwrite, const timeline *times, const publish_tags *tags, nr_error *err)
 {
-    nr_output out;
     nr_buffer text = NR_BUFFER_INIT(TEXT_MOST);
-    nr_status s = nr_output_open(&out, path, overwrite, err);
-    if (s)
-        return s;
-    s = chapters_text(&text, times, tags, err);
+    nr_status s = chapters_text(&text, times, tags, err);
     if (!s)
-        s = nr_output_write(&out, text.p, text.n, err);
-    if (!s)
-        s = nr_output_commit(&out, err);
+        s = nr_output_write_file(path, nr_buffer_view(&text), overwrite, err);
     nr_buffer_free(&text);
-    nr_output_close(&out);
     return s;
 }

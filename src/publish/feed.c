@@ -398,15 +398,8 @@ static nr_status copy_image(feed *f, const char *from)
     if (!s && !name)
         s = nr_fail(f->err, NR_EFORMAT, 0, "cannot use '%s' as the show's picture: it is neither JPEG nor PNG", from);
     char *path = s ? NULL : path_of(f, name, "");
-    nr_output out;
     if (!s)
-        s = path ? nr_output_open(&out, path, true, f->err) : nr_fail_memory(f->err);
-    if (!s) {
-        s = nr_output_write(&out, v.p, v.n, f->err);
-        if (!s)
-            s = nr_output_commit(&out, f->err);
-        nr_output_close(&out);
-    }
+        s = path ? nr_output_write_file(path, v, true, f->err) : nr_fail_memory(f->err);
     if (!s && feed_set(f->state.show, "image", name))
         s = nr_fail_memory(f->err);
     free(path);
@@ -464,7 +457,6 @@ static nr_status end_show(feed *f)
 static nr_status write_feed(feed *f)
 {
     nr_buffer xml = NR_BUFFER_INIT(XML_MOST);
-    nr_output out;
     char *path = path_of(f, FEED_FILE, "");
     nr_status s = path ? NR_OK : nr_fail_memory(f->err);
 #ifdef NR_HAVE_XML
@@ -472,13 +464,7 @@ static nr_status write_feed(feed *f)
         s = feed_write_xml(&f->state, &xml, f->err);
 #endif
     if (!s)
-        s = nr_output_open(&out, path, true, f->err);
-    if (!s) {
-        s = nr_output_write(&out, xml.p, xml.n, f->err);
-        if (!s)
-            s = nr_output_commit(&out, f->err);
-        nr_output_close(&out);
-    }
+        s = nr_output_write_file(path, nr_buffer_view(&xml), true, f->err);
     nr_buffer_free(&xml);
     free(path);
     return s;
