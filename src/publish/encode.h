@@ -72,6 +72,8 @@ void encode_progress(const encode_task *t, size_t frames);
 /* Adds bytes to the file, or writes bytes that are there already again. */
 nr_status encode_put(encode_task *t, const void *bytes, size_t n, nr_error *err);
 nr_status encode_patch(encode_task *t, uint64_t at, const void *bytes, size_t n, nr_error *err);
+/* A piece that is the file's only one puts what it has so far, now and then, so that it need not hold all of it. */
+nr_status encode_hand_over(const encode_task *t, nr_buffer *piece, nr_error *err);
 
 static inline bool encode_has(const encode_task *t, encode_tag tag) { return t->tags[tag] && *t->tags[tag]; }
 /* Chapters are kept where there are any. */

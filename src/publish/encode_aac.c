@@ -1,5 +1,8 @@
 /* AAC in MP4 (M4A, and M4B for audiobooks) by libavcodec and libavformat, which are loaded when they are first needed:
- * with them come some hundred libraries. */
+ * with them come some hundred libraries.
+ *
+ * In one piece: how finely libavcodec quantises depends on all that it has encoded so far, and encoders that began at
+ * different places stay some 30 dB apart. */
 #include <errno.h>
 #include <libavcodec/avcodec.h>
 #include <libavformat/avformat.h>
@@ -31,13 +34,14 @@ static void load(void)
         lib.av_log_set_level(AV_LOG_QUIET);
 }
 
-enum { FRAME = 1024, IO_BLOCK = 1 << 16, PIECE = 1300, WARM = 20 };
+enum { FRAME = 1024, IO_BLOCK = 1 << 16 };
 
 typedef struct aac {
     AVFormatContext *format;
     AVPacket *packet;
     uint64_t packets, put;
-    int delay;          /* samples in front that are not the sound's */
+    int lead;           /* silence put in front, so that the sound ends with a packet: few decoders cut the last one */
+    int delay;          /* samples in front that are not the sound's: the encoder's, and the lead */
     encode_task *task;  /* for the input and output below */
     uint64_t at, read_at;
     nr_error error;     /* the first of the output */
@@ -197,7 +201,8 @@ static nr_status add_sound(encode_task *t, nr_error *err)
     nr_status s = stream ? open_encoder(t, &c, err) : nr_fail_memory(err);
     if (!s) {
         stream->time_base = c->time_base;
-        a->delay = c->initial_padding;
+        a->lead = (int)((FRAME - (t->frames + (uint64_t)c->initial_padding) % FRAME) % FRAME);
+        a->delay = c->initial_padding + a->lead;
         lib.avcodec_parameters_from_context(stream->codecpar, c);
         lib.av_dict_set(&stream->metadata, "language", id3_language(t->tags[TAG_LANGUAGE]), 0);
     }
@@ -275,44 +280,45 @@ static nr_status aac_begin(encode_task *t, nr_error *err)
     lib.av_dict_free(&how);
     if (code < 0)
         return fail_av(t, "begin", code, err);
-    a->packets = (t->frames + (uint64_t)a->delay + FRAME - 1) / FRAME;
-    t->pieces = (size_t)((a->packets + PIECE - 1) / PIECE);
+    a->packets = (t->frames + (uint64_t)a->delay) / FRAME;
+    t->pieces = 1;
     return t->cover->bytes.n ? put_cover(t, err) : NR_OK;
 }
 
-/* ---------------------------------------------------------------- pieces */
+/* ---------------------------------------------------------------- packets */
 
 /* Packets, each behind its length in two bytes. */
-static int take_packets(AVCodecContext *c, AVPacket *packet, uint64_t *number, uint64_t drop, uint64_t keep, nr_buffer *out)
+static int take_packets(AVCodecContext *c, AVPacket *packet, uint64_t *count, nr_buffer *out)
 {
     int code;
     while ((code = lib.avcodec_receive_packet(c, packet)) == 0) {
-        if (*number >= drop && *number < drop + keep) {
-            nr_buffer_put_char(out, (char)packet->size);
-            nr_buffer_put_char(out, (char)(packet->size >> 8));
-            nr_buffer_put(out, packet->data, (size_t)packet->size);
-        }
-        ++*number;
+        nr_buffer_put_char(out, (char)packet->size);
+        nr_buffer_put_char(out, (char)(packet->size >> 8));
+        nr_buffer_put(out, packet->data, (size_t)packet->size);
+        ++*count;
         lib.av_packet_unref(packet);
     }
     return code == AVERROR(EAGAIN) || code == AVERROR_EOF ? 0 : code;
 }
 
-static nr_status encode_packets(const encode_task *t, AVCodecContext *c, AVFrame *frame, encode_source *from, uint64_t drop,
-                                uint64_t keep, nr_buffer *out, nr_error *err)
+static nr_status encode_packets(const encode_task *t, AVCodecContext *c, AVFrame *frame, encode_source *from, nr_buffer *out,
+                                nr_error *err)
 {
+    const aac *a = t->self;
     AVPacket *packet = lib.av_packet_alloc();
     int code = 0;
-    uint64_t number = 0;
+    uint64_t count = 0;
     nr_status s = packet ? NR_OK : nr_fail_memory(err);
-    while (number < drop + keep && !s && code >= 0) {
+    while (count < a->packets && !s && code >= 0) {
         code = lib.av_frame_make_writable(frame);
         if (code >= 0)
             s = encode_source_read(from, (float *)(void *)frame->data[0], FRAME, err);
         if (!s && code >= 0)
             code = lib.avcodec_send_frame(c, frame);
         if (!s && code >= 0)
-            code = take_packets(c, packet, &number, drop, keep, out);
+            code = take_packets(c, packet, &count, out);
+        if (!s && code >= 0)
+            s = encode_hand_over(t, out, err);
         frame->pts += FRAME;
     }
     lib.av_packet_free(&packet);
@@ -325,7 +331,7 @@ static nr_status aac_piece(const encode_task *t, size_t index, nr_buffer *out, n
     AVCodecContext *c = NULL;
     encode_source from = {0};
     AVFrame *frame = lib.av_frame_alloc();
-    uint64_t first = (uint64_t)index * PIECE, drop = index ? WARM : 0, keep = a->packets - first < PIECE ? a->packets - first : PIECE;
+    (void)index;
     nr_status s = frame ? open_encoder(t, &c, err) : nr_fail_memory(err);
     if (!s) {
         frame->nb_samples = FRAME;
@@ -336,9 +342,9 @@ static nr_status aac_piece(const encode_task *t, size_t index, nr_buffer *out, n
         s = lib.av_frame_get_buffer(frame, 0) < 0 ? nr_fail_memory(err) : NR_OK;
     }
     if (!s)
-        s = encode_source_open(&from, t, ((int64_t)first - (int64_t)drop) * FRAME, err);
+        s = encode_source_open(&from, t, -a->lead, err);
     if (!s)
-        s = encode_packets(t, c, frame, &from, drop, keep, out, err);
+        s = encode_packets(t, c, frame, &from, out, err);
     encode_source_close(&from);
     lib.av_frame_free(&frame);
     lib.avcodec_free_context(&c);
@@ -353,12 +359,11 @@ static nr_status aac_put(encode_task *t, size_t index, nr_view piece, nr_error *
         const unsigned char *p = (const unsigned char *)piece.p + at;
         size_t n = p[0] | (size_t)p[1] << 8;
         AVPacket *packet = a->packet;
-        uint64_t left = t->frames + (uint64_t)a->delay - a->put * FRAME;
         packet->data = (uint8_t *)p + 2;
         packet->size = (int)n;
         packet->stream_index = 0;
         packet->pts = packet->dts = (int64_t)(a->put++ * FRAME) - a->delay;
-        packet->duration = left < FRAME ? (int64_t)left : FRAME;
+        packet->duration = FRAME;
         packet->flags = AV_PKT_FLAG_KEY;
         int code = lib.av_write_frame(a->format, packet);
         lib.av_packet_unref(packet);

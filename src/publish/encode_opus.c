@@ -113,6 +113,8 @@ static nr_status encode_packets(const encode_task *t, OpusEncoder *e, encode_sou
         nr_buffer_put_char(out, (char)n);
         nr_buffer_put_char(out, (char)(n >> 8));
         nr_buffer_put(out, packet, (size_t)n);
+        if ((s = encode_hand_over(t, out, err)))
+            return s;
     }
     return NR_OK;
 }

@@ -11,7 +11,7 @@
 #include "publish/encode.h"
 #include "publish/parallel.h"
 
-enum { PIECE_MAX = 64 << 20, BLOCK = 1 << 16 };
+enum { PIECE_MAX = 64 << 20, BLOCK = 1 << 16, HAND_OVER = 1 << 16 };
 
 static const encode_driver *const drivers[] = {
     &encode_mp3, &encode_opus,
@@ -68,6 +68,15 @@ nr_status encode_patch(encode_task *t, uint64_t at, const void *bytes, size_t n,
         return nr_fail(err, NR_EIO, 0, "cannot go back in '%s'", t->file->path);
     nr_status s = nr_output_write(t->into, bytes, n, err);
     return s || lseek(t->into->fd, 0, SEEK_END) >= 0 ? s : nr_fail(err, NR_EIO, 0, "cannot go on in '%s'", t->file->path);
+}
+
+nr_status encode_hand_over(const encode_task *t, nr_buffer *piece, nr_error *err)
+{
+    if (t->pieces > 1 || piece->n < HAND_OVER)
+        return NR_OK;
+    nr_status s = t->driver->put((encode_task *)t, 0, nr_buffer_view(piece), err);
+    nr_buffer_truncate(piece, 0);
+    return s;
 }
 
 void encode_progress(const encode_task *t, size_t frames)
