@@ -75,7 +75,11 @@ static void fill(feed_job *job, const options *opt)
     job->sound.warning = on_warning;
     job->sound.narrating = on_narrating;
     job->sound.file_count = 1; /* of which each episode makes its own */
-    publish_options_apply(&opt->publish, &job->sound, &job->file);
+    publish_options sound = opt->publish;
+#if NR_HAVE_MASTER
+    sound.preset = sound.preset ? sound.preset : "podcast";
+#endif
+    publish_options_apply(&sound, &job->sound, &job->file);
     job->sound.file_count = 0;
 }
 

@@ -25,13 +25,13 @@ static nr_status measure(const recording *r, double *lufs, nr_error *err)
     loudness_meter meter;
     int16_t block[BLOCK];
     size_t got = 0;
-    nr_status s = loudness_open(&meter, r->rate, LOUDNESS_PRIME - 1, err);
+    nr_status s = loudness_open(&meter, r->rate, 0, err);
     for (uint64_t at = 0; at < r->frames && !s; at += got) {
         s = recording_read(r, at, block, BLOCK, &got, err);
         if (!s)
             s = loudness_add(&meter, block, got, err);
     }
-    *lufs = s ? NAN : loudness_integrated(meter.blocks, meter.count);
+    *lufs = s ? NAN : loudness_integrated(meter.steps, meter.count);
     loudness_close(&meter);
     return s;
 }
@@ -68,7 +68,7 @@ nr_status assembly_open(assembly *a, const publish_job *job, int rate, nr_error 
     if (!s && a->preset->highpass > 0)
         highpass_init(&a->highpass, rate, a->preset->highpass);
     if (!s && a->measures)
-        s = loudness_open(&a->meter, rate, LOUDNESS_PRIME - 1, err);
+        s = loudness_open(&a->meter, rate, 0, err);
     return s ? s : read_jingles(a, beside, err);
 }
 
@@ -253,7 +253,7 @@ nr_status assembly_finish(assembly *a, double headroom, const volatile int *canc
                           int64_t *moved, double *loudness, nr_error *err)
 {
     const publish_master *m = &a->job->master;
-    double lufs = a->measures ? loudness_integrated(a->meter.blocks, a->meter.count) : NAN;
+    double lufs = a->measures ? loudness_integrated(a->meter.steps, a->meter.count) : NAN;
     double target = isnan(m->loudness) ? lufs : m->loudness;
     clip_list l = {.clips = calloc(2 * a->job->doc_count + 8, sizeof *l.clips)};
     recording made = {.fd = -1};

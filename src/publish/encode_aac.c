@@ -14,6 +14,7 @@
 #include "base/error.h"
 #include "publish/encode.h"
 #include "publish/id3.h"
+#include "publish/master.h"
 #include "base/library.h"
 
 #define FUNCTIONS(X)                                                                                                   \
@@ -66,8 +67,9 @@ static nr_status fail_av(const encode_task *t, const char *doing, int code, nr_e
 static nr_status aac_open(encode_task *t, nr_error *err)
 {
     static const int rates[] = {8000, 11025, 12000, 16000, 22050, 24000, 32000, 44100, 48000, 0};
-    t->rate = t->rate ? t->rate : 44100;
-    t->bitrate = t->bitrate ? t->bitrate : 64000;
+    const master_preset *preset = master_preset_find(t->job->master.preset);
+    t->bitrate = t->bitrate ? t->bitrate : preset && preset->aac_bitrate ? preset->aac_bitrate : 64000;
+    t->rate = t->rate ? t->rate : preset && preset->rate ? preset->rate : t->bitrate > 6 * 22050 ? 44100 : 22050;
     nr_status s = encode_check_rate(t, rates, err);
     if (!s)
         s = encode_check_bitrate(t, 16000, t->rate * 6 > 256000 ? 256000 : t->rate * 6, err);

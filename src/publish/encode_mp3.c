@@ -12,6 +12,7 @@
 #include "base/error.h"
 #include "publish/encode.h"
 #include "publish/id3.h"
+#include "publish/master.h"
 
 enum {
     PATTERN = 49,
@@ -30,6 +31,7 @@ typedef struct mp3 {
     int info_size;
     uint64_t bytes; /* of frames */
     uint16_t crc;   /* of them */
+    uint16_t crc_of[256]; /* of each byte */
 } mp3;
 
 /* ---------------------------------------------------------------- frames (ISO 11172-3, 13818-3) */
@@ -47,14 +49,21 @@ static size_t size_of_frame(const mp3 *m, int rate, const unsigned char *p)
     return frame_size(m, (m->mpeg1 ? rates1 : rates2)[p[2] >> 4], rate, p[2] >> 1 & 1);
 }
 
-static uint16_t crc16(uint16_t crc, const void *bytes, size_t n)
+static void make_crc_table(mp3 *m)
+{
+    for (unsigned byte = 0; byte < 256; byte++) {
+        unsigned crc = byte;
+        for (int bit = 0; bit < 8; bit++)
+            crc = crc & 1 ? crc >> 1 ^ 0xA001 : crc >> 1;
+        m->crc_of[byte] = (uint16_t)crc;
+    }
+}
+
+static uint16_t crc16(const mp3 *m, uint16_t crc, const void *bytes, size_t n)
 {
     const unsigned char *p = bytes;
-    while (n--) {
-        crc ^= *p++;
-        for (int bit = 0; bit < 8; bit++)
-            crc = (uint16_t)(crc & 1 ? crc >> 1 ^ 0xA001 : crc >> 1);
-    }
+    while (n--)
+        crc = (uint16_t)(crc >> 8 ^ m->crc_of[(crc ^ *p++) & 0xFF]);
     return crc;
 }
 
@@ -78,12 +87,13 @@ static nr_status check_kbit(const encode_task *t, bool mpeg1, nr_error *err)
     return s;
 }
 
-/* 44.1 kHz also for voices of 22: podcast directories ask for it (narrate info). */
+/* Speech needs no more than its voice has: 22 kHz, but for those who ask for more, and bit rates that only 44 has. */
 static nr_status mp3_open(encode_task *t, nr_error *err)
 {
     static const int rates[] = {8000, 11025, 12000, 16000, 22050, 24000, 32000, 44100, 48000, 0};
-    t->rate = t->rate ? t->rate : 44100;
-    t->bitrate = t->bitrate ? t->bitrate : 64000;
+    const master_preset *preset = master_preset_find(t->job->master.preset);
+    t->bitrate = t->bitrate ? t->bitrate : preset && preset->mp3_bitrate ? preset->mp3_bitrate : 64000;
+    t->rate = t->rate ? t->rate : preset && preset->rate ? preset->rate : t->bitrate > 160000 ? 44100 : 22050;
     nr_status s = encode_check_rate(t, rates, err);
     if (!s)
         s = check_kbit(t, t->rate >= 32000, err);
@@ -91,8 +101,10 @@ static nr_status mp3_open(encode_task *t, nr_error *err)
     t->self = m;
     if (!s && !m)
         return nr_fail_memory(err);
-    if (m)
+    if (m) {
         m->mpeg1 = t->rate >= 32000;
+        make_crc_table(m);
+    }
     return s;
 }
 
@@ -216,7 +228,7 @@ static nr_status mp3_put(encode_task *t, size_t index, nr_view piece, nr_error *
 {
     mp3 *m = t->self;
     (void)index;
-    m->crc = crc16(m->crc, piece.p, piece.n);
+    m->crc = crc16(m, m->crc, piece.p, piece.n);
     m->bytes += piece.n;
     return encode_put(t, piece.p, piece.n, err);
 }
@@ -272,7 +284,7 @@ static nr_status mp3_finish(encode_task *t, nr_error *err)
     p = big(p, 0, 2);
     p = big(p, bytes, 4);
     p = big(p, m->crc, 2);
-    big(p, crc16(0, frame, (size_t)(p - frame)), 2);
+    big(p, crc16(m, 0, frame, (size_t)(p - frame)), 2);
     return encode_patch(t, m->info_at, frame, (size_t)m->info_size, err);
 }
 

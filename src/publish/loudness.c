@@ -13,6 +13,8 @@
 #define ABSOLUTE_GATE -70.0
 #define RELATIVE_GATE -10.0
 
+enum { STEP_MS = 100, BLOCK = 4 /* steps */ };
+
 static double energy_of(double lufs) { return pow(10, (lufs + OFFSET) / 10); }
 
 static double lufs_of(double energy) { return 10 * log10(energy) - OFFSET; }
@@ -35,13 +37,14 @@ static nr_status end_step(loudness_meter *m, nr_error *err)
     }
     if (m->count == m->room) {
         size_t room = m->room ? 2 * m->room : 256;
-        float *grown = realloc(m->blocks, room * sizeof *grown);
+        float *grown = realloc(m->steps, room * sizeof *grown);
         if (!grown)
             return nr_fail_memory(err);
-        m->blocks = grown;
+        m->steps = grown;
         m->room = room;
     }
-    m->blocks[m->count++] = ebur128_loudness_momentary(m->state, &lufs) == EBUR128_SUCCESS && lufs > -200 ? (float)energy_of(lufs) : 0;
+    bool heard = ebur128_loudness_window(m->state, STEP_MS, &lufs) == EBUR128_SUCCESS && lufs > -200;
+    m->steps[m->count++] = heard ? (float)energy_of(lufs) : 0;
     return NR_OK;
 }
 
@@ -66,7 +69,7 @@ void loudness_close(loudness_meter *m)
     ebur128_state *state = m->state;
     if (state)
         ebur128_destroy(&state);
-    free(m->blocks);
+    free(m->steps);
     *m = (loudness_meter){0};
 }
 #else
@@ -90,24 +93,27 @@ nr_status loudness_add(loudness_meter *m, const int16_t *samples, size_t frames,
 void loudness_close(loudness_meter *m) { *m = (loudness_meter){0}; }
 #endif
 
-static double mean_above(const float *blocks, size_t count, double gate)
+/* Of the blocks that end with each step. */
+static double mean_above(const float *steps, size_t count, double gate)
 {
     double sum = 0;
     size_t n = 0;
-    for (size_t i = 0; i < count; i++)
-        if (blocks[i] >= gate) {
-            sum += blocks[i];
+    for (size_t i = BLOCK - 1; i < count; i++) {
+        double block = ((double)steps[i - 3] + steps[i - 2] + steps[i - 1] + steps[i]) / BLOCK;
+        if (block >= gate) {
+            sum += block;
             n++;
         }
+    }
     return n ? sum / (double)n : 0;
 }
 
-double loudness_integrated(const float *blocks, size_t count)
+double loudness_integrated(const float *steps, size_t count)
 {
     double gate = energy_of(ABSOLUTE_GATE);
-    double mean = mean_above(blocks, count, gate);
+    double mean = mean_above(steps, count, gate);
     if (mean <= 0)
         return -INFINITY;
     double relative = mean * pow(10, RELATIVE_GATE / 10);
-    return lufs_of(mean_above(blocks, count, relative > gate ? relative : gate));
+    return lufs_of(mean_above(steps, count, relative > gate ? relative : gate));
 }

@@ -1,32 +1,32 @@
 /* loudness.h - integrated loudness after EBU R128 / ITU-R BS.1770-4, by libebur128, of sound that is measured in pieces.
  *
- * A meter notes the energy of each block of 400 ms, one every 100 ms (a step). Blocks of any number of meters, one after the other,
- * give the loudness of all the sound together. */
+ * A meter notes the energy of each 100 ms (a step). Steps of any number of meters, one after the other, give the loudness of
+ * all the sound together. */
 #ifndef NR_PUBLISH_LOUDNESS_H
 #define NR_PUBLISH_LOUDNESS_H
 
 #include "narrate.h"
 
-enum { LOUDNESS_PRIME = 4 }; /* steps of sound that a block stands on before its own */
+enum { LOUDNESS_PRIME = 2 }; /* steps after which the meter's filter has forgotten what it began with */
 
 typedef struct loudness_meter {
     void *state;
     size_t step;          /* frames */
     size_t filled;        /* of the step in hand */
-    size_t unripe;        /* steps to come before a block counts */
-    float *blocks;        /* energies; the meter's */
+    size_t unripe;        /* steps to come before one counts */
+    float *steps;         /* energies; the meter's */
     size_t count, room;
 } loudness_meter;
 
 static inline size_t loudness_step(int rate) { return ((size_t)rate + 5) / 10; }
 
-/* At a sound's beginning the first block ends after four steps (prime: 3); a meter that begins in the middle is first given
- * LOUDNESS_PRIME steps of what comes before, which make no blocks. NR_EINVAL when built without libebur128. */
+/* prime: so many steps at first are not counted; LOUDNESS_PRIME for a meter that begins in the middle, which is given what
+ * comes before, 0 for a sound's beginning. NR_EINVAL when built without libebur128. */
 nr_status loudness_open(loudness_meter *m, int rate, size_t prime, nr_error *err);
 nr_status loudness_add(loudness_meter *m, const int16_t *samples, size_t frames, nr_error *err);
 void loudness_close(loudness_meter *m);
 
-/* LUFS; -INFINITY for silence, and for less than a block. */
-double loudness_integrated(const float *blocks, size_t count);
+/* LUFS; -INFINITY for silence, and for less than a block of 400 ms. */
+double loudness_integrated(const float *steps, size_t count);
 
 #endif

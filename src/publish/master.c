@@ -25,9 +25,9 @@ enum {
 #define MOST_GAIN 15.0   /* dB, of what is put back for the limiter and the compressor */
 
 static const master_preset presets[] = {
-    {"none", 0, false, NAN, -1, -1, -1},
-    {"podcast", 80, true, -16, -1, 250, 500},
-    {"audiobook", 80, true, -20, -3, 750, 2000},
+    {"none", 0, false, NAN, -1, -1, -1, 0, 0, 0},
+    {"podcast", 80, true, -16, -1, 250, 500, 44100, 96000, 96000},
+    {"audiobook", 80, true, -20, -3, 750, 2000, 44100, 192000, 64000},
 };
 
 const master_preset *master_preset_find(const char *name)
@@ -59,12 +59,12 @@ typedef struct mastering {
     double gain;           /* dB, on top of the clips' */
     double change;         /* of the gain, the last one */
     double slope;          /* dB of loudness that one more dB of gain brings: less than 1 where much is limited */
-    float *blocks;         /* energies of the whole */
-    size_t block_count;
+    float *steps;          /* energies of the whole */
+    size_t step_count;
     /* The sample's. */
     uint64_t sample_every;
     size_t samples;
-    float *sample_blocks;
+    float *sample_steps;
     bool raw;              /* it is measured before the compressor and the limiter */
 } mastering;
 
@@ -155,8 +155,8 @@ static nr_status render(const mastering *m, bench *b, uint64_t from, size_t n, i
     return s;
 }
 
-/* Blocks that end in a stretch of `steps` steps; the first of all sound are incomplete and count as silence. */
-static nr_status measure(const mastering *m, const int16_t *made, uint64_t first_step, size_t steps, float *blocks, nr_error *err)
+/* The energies of so many steps. */
+static nr_status measure(const mastering *m, const int16_t *made, size_t steps, float *energies, nr_error *err)
 {
     loudness_meter meter;
     size_t prime = LOUDNESS_PRIME * m->step;
@@ -164,9 +164,7 @@ static nr_status measure(const mastering *m, const int16_t *made, uint64_t first
     if (!s)
         s = loudness_add(&meter, made - prime, prime + steps * m->step, err);
     if (!s)
-        memcpy(blocks, meter.blocks, steps * sizeof *blocks);
-    for (size_t i = 0; i < steps && first_step + i < 3; i++)
-        blocks[i] = 0;
+        memcpy(energies, meter.steps, steps * sizeof *energies);
     loudness_close(&meter);
     return s;
 }
@@ -179,13 +177,13 @@ static nr_status try_sample(void *ctx, int worker, size_t index, nr_error *err)
     int16_t *made;
     uint64_t step = index * m->sample_every;
     nr_status s = render(m, &m->benches[worker], step * m->step, SAMPLE_STEPS * m->step, &made, err);
-    return s ? s : measure(m, made, step, SAMPLE_STEPS, m->sample_blocks + index * SAMPLE_STEPS, err);
+    return s ? s : measure(m, made, SAMPLE_STEPS, m->sample_steps + index * SAMPLE_STEPS, err);
 }
 
 static nr_status sample_loudness(mastering *m, double *lufs, nr_error *err)
 {
     nr_status s = parallel_run(m->threads, m->samples, try_sample, m, m->plan->cancel, err);
-    *lufs = loudness_integrated(m->sample_blocks, m->samples * SAMPLE_STEPS);
+    *lufs = loudness_integrated(m->sample_steps, m->samples * SAMPLE_STEPS);
     return s;
 }
 
@@ -239,8 +237,8 @@ static nr_status make_piece(void *ctx, int worker, size_t index, nr_error *err)
     nr_status s = render(m, &m->benches[worker], from, n, &made, err);
     if (!s)
         s = recording_write_at(m->out, from, made, n, err);
-    if (!s && m->blocks && n >= m->step)
-        s = measure(m, made, (uint64_t)index * PIECE_STEPS, n / m->step, m->blocks + index * PIECE_STEPS, err);
+    if (!s && m->steps && n >= m->step)
+        s = measure(m, made, n / m->step, m->steps + index * PIECE_STEPS, err);
     if (worker == 0 && m->plan->progress)
         m->plan->progress(m->plan->ctx, (double)from / (double)m->frames);
     return s;
@@ -252,9 +250,9 @@ static nr_status write_all(mastering *m, double *loudness, nr_error *err)
     nr_status s = NR_OK;
     for (int pass = 0; pass < MOST_PASSES && !s; pass++) {
         s = parallel_run(m->threads, pieces, make_piece, m, m->plan->cancel, err);
-        if (!m->blocks)
+        if (!m->steps)
             break;
-        *loudness = loudness_integrated(m->blocks, m->block_count);
+        *loudness = loudness_integrated(m->steps, m->step_count);
         double off = m->plan->loudness - *loudness;
         if (!isfinite(off) || fabs(off) < TOLERATED || (off > 0 && m->gain >= MOST_GAIN))
             break;
@@ -284,10 +282,10 @@ static nr_status make_benches(mastering *m, nr_error *err)
         if (!b->memory || !b->samples || !dynamics_scratch_new(&b->scratch, most))
             return nr_fail_memory(err);
     }
-    m->block_count = (size_t)(m->frames / m->step);
-    m->sample_blocks = malloc(MOST_SAMPLES * SAMPLE_STEPS * sizeof *m->sample_blocks);
-    m->blocks = m->limits ? calloc(m->block_count + PIECE_STEPS, sizeof *m->blocks) : NULL;
-    return m->benches && m->sample_blocks && (m->blocks || !m->limits) ? NR_OK : nr_fail_memory(err);
+    m->step_count = (size_t)(m->frames / m->step);
+    m->sample_steps = malloc(MOST_SAMPLES * SAMPLE_STEPS * sizeof *m->sample_steps);
+    m->steps = m->limits ? calloc(m->step_count + PIECE_STEPS, sizeof *m->steps) : NULL;
+    return m->benches && m->sample_steps && (m->steps || !m->limits) ? NR_OK : nr_fail_memory(err);
 }
 
 static void free_all(mastering *m)
@@ -298,8 +296,8 @@ static void free_all(mastering *m)
         dynamics_scratch_free(&m->benches[i].scratch);
     }
     free(m->benches);
-    free(m->blocks);
-    free(m->sample_blocks);
+    free(m->steps);
+    free(m->sample_steps);
 }
 
 static nr_status make_ready(mastering *m, nr_error *err)

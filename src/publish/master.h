@@ -35,6 +35,7 @@ typedef struct master_preset {
     bool compress;
     double loudness, true_peak; /* where nothing else is asked for; NAN: as it comes, or -1 dBTP */
     double lead_ms, tail_ms;  /* < 0: as it comes */
+    int rate, mp3_bitrate, aac_bitrate; /* of files where nothing else is asked for; 0: what is usual for speech */
 } master_preset;
 /* NULL is "none"; NULL is returned for a name that is none. */
 const master_preset *master_preset_find(const char *name);

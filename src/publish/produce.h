@@ -66,8 +66,9 @@ void publish_job_init(publish_job *job);
 /* How a file is mastered where nothing else is asked for: formats for listeners (mp3, opus, ogg, m4a, m4b) to -16 LUFS and
  * -1 dBTP, others not at all. path NULL: by the format's name alone. */
 void publish_master_usual(publish_master *master, const char *path, const char *format);
-/* "podcast": -16 LUFS, -1 dBTP, 250 ms of silence before and 500 ms behind. "audiobook": -20 LUFS, -3 dBTP, 750 ms and 2 s, so
- * that ACX's figures are met (RMS -23 to -18 dB, peak at most -3 dB). "none": as it comes. false: there is no such preset. */
+/* "podcast": -16 LUFS, -1 dBTP, 250 ms of silence before and 500 ms behind; mp3 and m4a at 96 kbit/s and 44.1 kHz.
+ * "audiobook": -20 LUFS, -3 dBTP, 750 ms and 2 s, so that ACX's figures are met (RMS -23 to -18 dB, peak at most -3 dB); mp3 at
+ * 192 kbit/s and 44.1 kHz. "none": as it comes. false: there is no such preset. */
 bool publish_master_preset(publish_master *master, const char *name);
 /* All files appear whole, or none of those not yet finished. Existing files are NR_EEXIST without overwrite, told before
  * anything is said. *cancel, which may be NULL, is set by a signal handler: NR_CANCELLED soon after. */

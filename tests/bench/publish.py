@@ -6,8 +6,8 @@ usage: tests/bench/publish.py NARRATE [loudness] [speed] [memory] [--articles FO
 
 loudness  LUFS and dBTP of every format and preset, over N articles and a male and a female voice; what lies outside
           +-0.5 LU or above the true peak has a star
-speed     article to finished MP3 and Opus, mastering included, beside `espeak-ng --stdout | ffmpeg` to the same codec and
-          bitrate: wall and CPU as ratios, medians of paired runs
+speed     article to finished MP3, Opus and M4A, mastering included, beside `espeak-ng --stdout | ffmpeg` to the same codec,
+          bitrate and sample rate: wall and CPU as ratios, medians of paired runs
 memory    the peak of all processes together (proportional set size) for a text of 10 minutes and one of 10 hours
 
 FOLDER holds pages, *.html or *.html.gz; without one, the bundled articles are taken.
@@ -81,16 +81,18 @@ def loudness(narrate, articles, scratch):
 
 
 def speed(narrate, text, scratch, runs):
-    codecs = {"mp3": "-c:a libmp3lame -b:a 64k", "opus": "-c:a libopus -b:a 32k -ar 24000"}
-    for ending, codec in codecs.items():
-        out = f"{scratch}/out.{ending}"
+    cases = [("mp3", "-c:a libmp3lame -b:a 64k", []), ("mp3", "-c:a libmp3lame -b:a 96k -ar 44100", ["--master", "podcast"]),
+             ("opus", "-c:a libopus -b:a 32k -ar 24000", []), ("m4a", "-c:a aac -b:a 64k", [])]
+    for ending, codec, more in cases:
         bitrate = re.search(r"-b:a (\S+)", codec)[1]
-        ours = [narrate, text, "-o", out, "--overwrite", "--quiet", "--voice", "en", "--bitrate", bitrate]
+        ours = [narrate, text, "-o", f"{scratch}/out.{ending}", "--overwrite", "--quiet", "--voice", "en", *more]
         peer = ["sh", "-c", f"espeak-ng -v en -f {shlex.quote(text)} --stdout | "
                             f"ffmpeg -nostdin -v error -y -i - {codec} {scratch}/peer.{ending}"]
         pairs = [(run(ours), run(peer)) for _ in range(runs)]
-        plain = [(run([*ours, "--loudness", "off"]), b) for _, b in pairs]
-        for name, found in ("mastered", pairs), ("--loudness off", plain):
+        plain = [] if more else [(run([*ours, "--bitrate", bitrate, "--loudness", "off"]), b) for _, b in pairs]
+        for name, found in (" ".join(more) or "mastered", pairs), ("--loudness off", plain):
+            if not found:
+                continue
             wall, cpu = (statistics.median(a[i] / b[i] for a, b in found) for i in (0, 1))
             print(f"speed     {ending} {bitrate}, {name}: wall {wall:.2f} x the peer's, CPU {cpu:.2f} x the peer's", flush=True)
 
