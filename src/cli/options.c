@@ -213,7 +213,8 @@ static void print_help(void)
                  r->argument ? r->argument : "");
         printf("  %-26s%s\n", left, r->about);
     }
-    printf("\nAn article is text, Markdown, HTML, EPUB, PDF, DOCX, ODT, RSS or Atom, or the address of one.\n"
+    printf("\nWhile it plays: space pauses, left and right go by sentences, [ and ] change the speed, q quits; ? shows all keys.\n"
+           "An article is text, Markdown, HTML, EPUB, PDF, DOCX, ODT, RSS or Atom, or the address of one.\n"
            "Exit status: 0 done, 1 failed, 2 wrong usage.\n"
            "More in the manual: man narrate\n");
 }

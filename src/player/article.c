@@ -157,7 +157,7 @@ uint32_t article_move_sentences(article *a, uint32_t at, int steps)
     return s.start;
 }
 
-static nr_span word_at(article *a, uint32_t at)
+nr_span article_word(article *a, uint32_t at)
 {
     const nr_utterance *u = utterance_at(a, at);
     for (size_t i = 0; u && i < u->word_count; i++)
@@ -168,14 +168,14 @@ static nr_span word_at(article *a, uint32_t at)
 
 uint32_t article_move_words(article *a, uint32_t at, int steps)
 {
-    nr_span w = word_at(a, at);
+    nr_span w = article_word(a, at);
     for (; steps > 0 && w.end < a->text.n; steps--)
-        w = word_at(a, w.end > w.start ? w.end : w.end + 1);
+        w = article_word(a, w.end > w.start ? w.end : w.end + 1);
     for (; steps < 0 && w.start > 0; steps++) {
         uint32_t probe = before(a, w.start);
         while (probe > 0 && (unsigned char)a->text.p[probe - 1] > ' ')
             probe--;
-        w = word_at(a, probe);
+        w = article_word(a, probe);
     }
     return w.start;
 }

@@ -33,6 +33,7 @@ size_t article_block(const article *a, uint32_t at);
 bool article_says(const article *a, size_t block);
 /* The sentence that is said at an offset or after it; empty at the end. */
 nr_span article_sentence(article *a, uint32_t at);
+nr_span article_word(article *a, uint32_t at); /* the same */
 
 /* Where a listener at `at` lands who goes some steps on or back. Going back from the middle of something is to its
  * beginning first. */

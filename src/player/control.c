@@ -3,6 +3,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -243,6 +244,15 @@ void control_close(control *c)
 
 /* ---------------------------------------------------------------- the other side */
 
+/* A socket that does not answer may be one that is about to: only that of a process which is no more is removed. */
+static void remove_dead(const char *path, const char *name)
+{
+    char *end;
+    long pid = strtol(name, &end, 10);
+    if (pid > 0 && strcmp(end, ".sock") == 0 && kill((pid_t)pid, 0) < 0 && errno == ESRCH)
+        unlink(path);
+}
+
 /* A connection to the player that was started last; the sockets of dead ones are removed. */
 static int find_player(void)
 {
@@ -260,7 +270,7 @@ static int find_player(void)
         int fd = connect_to(path);
         if (fd < 0) {
             if (errno == ECONNREFUSED)
-                unlink(path);
+                remove_dead(path, entry->d_name);
             continue;
         }
         close(fd);

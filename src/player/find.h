@@ -1,4 +1,4 @@
-/* find.h - words in a text, whatever their case and the white space between them. */
+/* find.h - words in a text, whatever their case, their white space and the style of their quotation marks and hyphens. */
 #ifndef NR_PLAYER_FIND_H
 #define NR_PLAYER_FIND_H
 

@@ -18,7 +18,7 @@ static const key_row rows[] = {
     {'0', ACT_COMMAND, "volume +5", NULL, NULL, NULL},
     {'/', ACT_PROMPT, "find", "Find: ", "/", "find words and go there"},
     {'a', ACT_COMMAND, "again", NULL, "a", "find them again"},
-    {'g', ACT_PROMPT, "goto", "Go to (40%, 1:30, words): ", "g", "go to a percentage, a time, or words"},
+    {'g', ACT_PROMPT, "goto", "Go to (40%, 1:30, words): ", "g", "go to a percentage, time or words"},
     {'n', ACT_COMMAND, "next", NULL, "n p", "next, previous article"},
     {'p', ACT_COMMAND, "previous", NULL, NULL, NULL},
     {'b', ACT_COMMAND, "bookmark", NULL, "b", "set a bookmark"},

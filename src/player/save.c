@@ -14,7 +14,7 @@ struct saver {
     nr_voice_options voice;
     char voice_name[96], path[1024], message[600];
     atomic_bool done;
-    bool told;
+    bool failed, told;
 };
 
 static void *work(void *arg)
@@ -22,6 +22,7 @@ static void *work(void *arg)
     saver *s = arg;
     nr_error err = {0};
     nr_status st = nr_narrate(s->narrator, s->script, s->sink, NULL, NULL, &err);
+    s->failed = st != NR_OK;
     if (st)
         snprintf(s->message, sizeof s->message, "%s", err.msg);
     else
@@ -70,11 +71,12 @@ nr_status saver_begin(saver **out, const nr_document *doc, const nr_script_optio
     return NR_OK;
 }
 
-const char *saver_done(saver *s)
+const char *saver_done(saver *s, bool *failed)
 {
     if (!s || s->told || !atomic_load(&s->done))
         return NULL;
     s->told = true;
+    *failed = s->failed;
     return s->message;
 }
 

@@ -10,7 +10,7 @@ typedef struct saver saver;
 nr_status saver_begin(saver **out, const nr_document *doc, const nr_script_options *script, const nr_voice_options *voice,
                       const char *locale, uint32_t from, const char *path, nr_error *err);
 /* NULL while it works; then a message, once. */
-const char *saver_done(saver *s);
+const char *saver_done(saver *s, bool *failed);
 /* Stops it where it is still at work; nothing half-written stays. */
 void saver_end(saver *s);
 

@@ -257,6 +257,14 @@ static void draw_bar(const screen *s, const engine_state *e)
     attr_set(A_NORMAL, 0, NULL);
 }
 
+static void draw_foot_of_list(const screen *s)
+{
+    bool more = s->list_count > (size_t)(text_rows() > 0 ? text_rows() : 0);
+    put_cut(s, LINES - 1, 1, s->list_command ? "up, down: choose  enter: take it  other keys: leave"
+                             : more          ? "up, down: more  other keys: leave"
+                                             : "any key: leave", COLS - 2);
+}
+
 static void draw_foot(const screen *s, const engine_state *e)
 {
     const session *n = s->options.session;
@@ -375,14 +383,24 @@ static void open_list(screen *s, char *text, const char *command)
     measure_list(s);
 }
 
+/* In two columns of rows where there is room for them. */
 static char *help_text(void)
 {
-    size_t count, n = 0;
-    const key_row *rows = key_rows(&count);
-    char *text = malloc(4000);
-    for (size_t i = 0; text && i < count; i++)
+    enum { MOST = 64, BYTES = 4000, TWO_COLUMNS = 80 };
+    const key_row *told[MOST], *rows;
+    size_t count, n = 0, all = 0;
+    rows = key_rows(&count);
+    for (size_t i = 0; i < count && all < MOST; i++)
         if (rows[i].label)
-            n += (size_t)snprintf(text + n, 4000 - n, "%-15s %s\n", rows[i].label, rows[i].about);
+            told[all++] = &rows[i];
+    size_t half = COLS >= TWO_COLUMNS ? (all + 1) / 2 : all;
+    char *text = malloc(BYTES);
+    for (size_t i = 0; text && i < half; i++) {
+        n += (size_t)snprintf(text + n, BYTES - n, "%s\t%s", told[i]->label, told[i]->about);
+        if (i + half < all)
+            n += (size_t)snprintf(text + n, BYTES - n, "\t%s\t%s", told[i + half]->label, told[i + half]->about);
+        n += (size_t)snprintf(text + n, BYTES - n, "\n");
+    }
     return text;
 }
 
@@ -460,6 +478,7 @@ static void key_in_list(screen *s, int key)
     switch (key) {
     case KEY_OF_UP: s->list_at -= s->list_at > 0; break;
     case KEY_OF_DOWN: s->list_at += s->list_at < last; break;
+    case KEY_OF_HOME: s->list_at = 0; break;
     case KEY_OF_PAGE_UP: s->list_at = s->list_at > rows ? s->list_at - rows : 0; break;
     case KEY_OF_PAGE_DOWN: s->list_at = s->list_at + rows < last ? s->list_at + rows : last; break;
     case '\r':
@@ -575,8 +594,10 @@ static void screen_draw(void *self)
     if (!n->now)
         return;
     engine_state e = engine_now(n->engine);
-    if (!e.started) /* sent there, not heard yet: light where it will be */
+    if (!e.started) { /* sent there, not heard yet: light where it will be */
         e.sentence = article_sentence(n->now, e.word.start);
+        e.word = article_word(n->now, e.word.start);
+    }
     erase();
     if (text_rows() > 0) {
         draw_head(s);
@@ -590,6 +611,8 @@ static void screen_draw(void *self)
         draw_prompt(s);
     } else if (s->message[0] && seconds_now() < s->message_until) {
         put_cut(s, LINES - 1, 1, s->message, COLS - 2);
+    } else if (s->list) {
+        draw_foot_of_list(s);
     } else {
         draw_foot(s, &e);
     }

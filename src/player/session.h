@@ -4,7 +4,7 @@
  *   pause | play | toggle             next | previous             quit
  *   sentence N | paragraph N | heading N | word N                 steps on or back
  *   seek SECONDS                      on or back, at normal speed
- *   goto N% | goto M:SS | goto WORDS  a place
+ *   goto N% | goto N | goto M:SS | goto WORDS   a place; a bare number is a percentage too
  *   at OFFSET                         a byte of the article's text
  *   find WORDS | again                the next place that holds them
  *   speed X | speed + | speed -       0.5 to 4, in steps of 0.1

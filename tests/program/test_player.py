@@ -2,6 +2,8 @@
 import json
 import os
 import signal
+import socket
+import subprocess
 import unittest
 
 from harness import wait_for
@@ -32,6 +34,69 @@ class Player(Listening):
         self.assertTrue(wait_for(lambda: process.poll() == 0, 60))
         code, _, err = self.run_raw("status")
         self.assertEqual((code, err), (1, "narrate: no narrate is playing\n"))
+
+    def test_every_other_command(self):
+        process = self.play(self.article, "--no-resume", "--voice", "null")
+        self.run_ok("pause")
+        for command, words in (("goto 0", "The long way"), ("word 2", "way"), ("word -1", "long way"), ("sentence 1", "First paragraph"),
+                               ("paragraph 1", "Another heading"), ("paragraph -1", "First paragraph"), ("heading -1", "The long way"),
+                               ("find the", "the one to find"), ("again", "ther heading"), (f"at {place('nobody')}", "nobody hears"),
+                               ("goto nobody hears", "nobody hears")):
+            self.run_ok("tell", *command.split())
+            self.assertEqual(self.status()["at"], place(words), command)
+        self.assertEqual(self.run_ok("tell", "bookmark"), "bookmark 1\n")
+        self.assertIn(f"{place('nobody')}\t", self.run_ok("tell", "bookmarks"))
+        before = self.status()["seconds"]
+        self.run_ok("tell", "seek", "-4")
+        self.assertLess(abs(before - 4 - self.status()["seconds"]), 1)
+        self.run_ok("tell", "goto", "0:05")
+        self.assertLess(abs(5 - self.status()["seconds"]), 1)
+        for command, answer in (("speed +", "speed 1.1"), ("speed -", "speed 1.0"), ("speed 2x", "speed 2.0"), ("volume +5", "volume 105%"),
+                                ("volume -15", "volume 90%"), ("sleep 20m", "sleeping in 1200 s"), ("sleep never", ""), ("loop yes", ""),
+                                ("loop no", ""), ("until heading", ""), ("until never", "")):
+            self.assertEqual(self.run_ok("tell", *command.split()).strip(), answer, command)
+        for command, says in (("sentence x", "a number of steps"), ("seek", "an argument"), ("pause now", "no argument"),
+                              ("goto no such words", "does not hold"), ("at 99999", "0 to"), ("find no such words", "does not hold"),
+                              ("speed fast", "0.5 to 4"), ("volume loud", "0 to 200"), ("voice nobody", "there is no voice"),
+                              ("sleep soon", "20m"), ("until dawn", "heading"), ("loop maybe", "yes or no"), ("previous", "first article"),
+                              ("sing", "there is no command"), ("save none/x.wav", "none")):
+            code, _, err = self.run_raw("tell", *command.split())
+            self.assertEqual((code, says in err), (1, True), (command, err))
+        self.run_ok("tell", "save", "rest.wav")
+        self.assertTrue(wait_for((self.folder / "rest.wav").exists, 60))
+        self.run_ok("tell", "until", "heading")
+        self.run_ok("tell", "goto", "one to find")
+        self.run_ok("toggle")
+        self.assertEqual(process.wait(timeout=60), 0)
+        self.assertNotIn(b"Another heading\n", process.stdout.read().split(b"which is the one")[-1])
+
+    def test_finding_as_one_types(self):
+        text = "Das \u00d6l war teuer.\n\n\u201eKein \u00c4rger\u201c, sagt\u2019s\u00a0er \u2013 dann Ruhe.\n"
+        self.play(self.write("a.txt", text), "--no-resume", "--voice", "null")
+        self.run_ok("pause")
+        for typed, words in ("\u00e4rger", "\u00c4rger"), ("sagt's er - dann", "sagt\u2019s"), ("\u00d6L  WAR", "\u00d6l war"):
+            self.run_ok("tell", "find", *typed.split(" "))
+            at = self.status()["at"]
+            self.assertTrue(text.encode()[at:].decode().startswith(words), (typed, at))
+
+    def test_only_sockets_of_dead_players_are_removed(self):
+        dead = subprocess.Popen(["true"])
+        dead.wait()
+        folder = self.state / "narrate"
+        folder.mkdir(mode=0o700)
+        for pid in dead.pid, os.getpid():
+            with socket.socket(socket.AF_UNIX) as s:  # bound, and not listening yet
+                s.bind(str(folder / f"{pid}.sock"))
+        self.assertEqual(self.run_raw("status")[::2], (1, "narrate: no narrate is playing\n"))
+        self.assertEqual([p.name for p in folder.iterdir()], [f"{os.getpid()}.sock"])
+
+    def test_start_at(self):
+        for place_, first in ("which is the one", b"Second sentence"), ("0:00", b"The long way"), ("60%", b"Under the heading"):
+            process = self.play(self.article, "--no-resume", "--start-at", place_, "--voice", "null")
+            self.assertEqual(process.stdout.readline()[:len(first)], first)
+            self.run_ok("tell", "quit")
+            process.wait(timeout=60)
+        self.run_fails(self.article, "--start-at", "no such words", env=self.sound, says="no such words")
 
     def test_fifo(self):
         fifo = self.folder / "fifo"

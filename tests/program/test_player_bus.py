@@ -35,8 +35,36 @@ class Bus(Listening):
         self.assertGreater(float(self.playerctl("position")), 3)
         self.playerctl("play-pause")
         self.await_status(lambda s: s["state"] == "playing")
+        self.playerctl("stop")
+        self.await_status(lambda s: s["state"] == "paused")
+        before = self.status()["seconds"]
+        self.playerctl("position", "2-")
+        self.await_status(lambda s: abs(s["seconds"] - max(before - 2, 0)) < 1)
+        self.playerctl("position", "4")
+        self.await_status(lambda s: abs(s["seconds"] - 4) < 1)
+        self.playerctl("play")
+        self.await_status(lambda s: s["state"] == "playing")
         self.playerctl("next")
         self.await_status(lambda s: s["number"] == 2)
+        self.assertEqual(self.playerctl("metadata", "title"), "Second one")
+        self.playerctl("previous")
+        self.await_status(lambda s: s["number"] == 1)
+
+    def dbus(self, method, *args):
+        env = dict(os.environ, DBUS_SESSION_BUS_ADDRESS=self.sound["DBUS_SESSION_BUS_ADDRESS"])
+        return subprocess.run(["dbus-send", "--session", "--print-reply", "--dest=org.mpris.MediaPlayer2.narrate",
+                               "/org/mpris/MediaPlayer2", method, *args], capture_output=True, text=True, env=env).stdout
+
+    def test_rate_and_quit(self):
+        process = self.play(self.article, "--no-resume")
+        player = "string:org.mpris.MediaPlayer2.Player"
+        self.dbus("org.freedesktop.DBus.Properties.Set", player, "string:Rate", "variant:double:1.5")
+        self.await_status(lambda s: s["speed"] == 1.5)
+        self.assertIn("double 1.5", self.dbus("org.freedesktop.DBus.Properties.Get", player, "string:Rate"))
+        self.dbus("org.freedesktop.DBus.Properties.Set", player, "string:Rate", "variant:double:0")
+        self.await_status(lambda s: s["state"] == "paused" and s["speed"] == 1.5)
+        self.dbus("org.mpris.MediaPlayer2.Quit")
+        self.assertEqual(process.wait(timeout=60), 0)
 
 
 if __name__ == "__main__":
