@@ -299,7 +299,9 @@ static bool do_bookmarks(session *s, const char *arg, answer *a)
     (void)arg;
     for (size_t i = 0; i < s->place.bookmark_count; i++) {
         uint32_t at = s->place.bookmarks[i];
-        nr_span line = {at, at + 60};
+        nr_span line = {at, s->now->blocks[article_block(s->now, at)].span.end};
+        if (line.end > at + 60)
+            line.end = at + 60;
         while (line.end < s->now->text.n && ((unsigned char)s->now->text.p[line.end] & 0xC0) == 0x80)
             line.end--;
         say(a, "%s%u\t%d%%\t", i ? "\n" : "", at, (int)(100.0 * at / (double)s->now->text.n));

@@ -5,6 +5,7 @@
 #define NCURSES_WIDECHAR 1
 #include <curses.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "player/bidi.h"
 
@@ -114,6 +115,26 @@ static size_t cells_of(const page *p, const nr_block *b, layout_line line, bidi_
     if (to_left && p->reorder && used < width_of(b))
         *x = MARGIN + width_of(b) - used;
     return n;
+}
+
+int page_put(const page *p, int y, int x, const char *text, int columns)
+{
+    bidi_cell cells[BIDI_CELLS];
+    nr_view view = {text, strlen(text)};
+    layout_line line = {0, 0};
+    int used = 0, whole = 0, width;
+    for (wchar_t c; line.end < view.n && whole <= columns; whole += width)
+        line.end += (uint32_t)layout_char(text + line.end, text + view.n, &c, &width);
+    bool cut = whole > columns;
+    size_t n = bidi_line(view, line, bidi_rightward(view, (nr_span){0, line.end}), p->reorder, cells);
+    move(y, x);
+    for (size_t i = 0; i < n && used + cells[i].columns <= columns - cut; used += cells[i++].columns)
+        addwstr(cells[i].c);
+    if (cut && columns > 0) {
+        addwstr(L"\u2026");
+        used++;
+    }
+    return used;
 }
 
 /* ---------------------------------------------------------------- drawing */

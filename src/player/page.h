@@ -30,6 +30,9 @@ typedef struct page {
 } page;
 
 void page_clear(page *p);
+/* A line in the order of the screen, cut to a number of columns, which it tells by three dots; gives the columns that it
+ * took. */
+int page_put(const page *p, int y, int x, const char *text, int columns);
 void page_draw(page *p, article *a, const engine_state *e, int y, int rows);
 /* The place of the text at a place of the screen; false where there is none. */
 bool page_at(page *p, int y, int x, uint32_t *at);

@@ -13,16 +13,16 @@
 #include <unistd.h>
 #include <wchar.h>
 
-#include "player/bidi.h"
 #include "player/face.h"
 #include "player/keys.h"
 #include "player/layout.h"
+#include "player/list.h"
 #include "player/page.h"
 
 /* term.h has it, and macros named like half of this file's variables. */
 extern char *tigetstr(const char *capability);
 
-enum { LIST_COLUMNS = 4, LIST_COLUMN_MOST = 28, TYPED_MOST = 200, MESSAGE_SECONDS = 4, HEAD_ROWS = 2, BIG = 14, RESTORE_BYTES = 256 };
+enum { TYPED_MOST = 200, TYPED_LEAST = 12, MESSAGE_SECONDS = 4, HEAD_ROWS = 2, BIG = 14, RESTORE_BYTES = 256 };
 
 typedef struct screen {
     face_options options;
@@ -34,10 +34,7 @@ typedef struct screen {
     const key_row *prompt;  /* what is being typed is for */
     wchar_t typed[TYPED_MOST];
     size_t typed_count;
-    char *list;             /* shown instead of the text: lines */
-    const char *list_command; /* with the chosen line's first column; NULL: nothing to choose */
-    size_t list_at, list_count;
-    int list_widths[LIST_COLUMNS];
+    list list;              /* shown instead of the text */
     struct termios before;
     char restore[RESTORE_BYTES]; /* what a crash writes */
     size_t restore_count;
@@ -152,7 +149,7 @@ static void screen_close(void *self)
     fclose(s->out);
     if (s->problem[0])
         fprintf(s->options.errors, "narrate: %s\n", s->problem);
-    free(s->list);
+    list_close(&s->list);
     free(s);
 }
 
@@ -197,28 +194,6 @@ static int foot_rows(void) { return LINES >= BIG ? 3 : 2; }
 
 static int text_rows(void) { return LINES - HEAD_ROWS - foot_rows(); }
 
-/* Text in the order of the screen, cut to a number of columns, which it tells by three dots; gives the columns that it
- * took. */
-static int put_cut(const screen *s, int y, int x, const char *text, int columns)
-{
-    bidi_cell cells[BIDI_CELLS];
-    nr_view view = {text, strlen(text)};
-    layout_line line = {0, 0};
-    int used = 0, whole = 0, width;
-    for (wchar_t c; line.end < view.n && whole <= columns; whole += width)
-        line.end += (uint32_t)layout_char(text + line.end, text + view.n, &c, &width);
-    bool cut = whole > columns;
-    size_t n = bidi_line(view, line, bidi_rightward(view, (nr_span){0, line.end}), s->page.reorder, cells);
-    move(y, x);
-    for (size_t i = 0; i < n && used + cells[i].columns <= columns - cut; used += cells[i++].columns)
-        addwstr(cells[i].c);
-    if (cut && columns > 0) {
-        addwstr(L"\u2026");
-        used++;
-    }
-    return used;
-}
-
 /* The author only where the title leaves room. */
 static void draw_head(const screen *s)
 {
@@ -226,12 +201,12 @@ static void draw_head(const screen *s)
     const char *author = nr_document_metadata(n->now->doc)->author;
     char by[200] = "";
     attr_set(A_BOLD, 0, NULL);
-    int used = put_cut(s, 0, 1, article_title(n->now), COLS - 2);
+    int used = page_put(&s->page, 0, 1, article_title(n->now), COLS - 2);
     attr_set(A_NORMAL, 0, NULL);
     if (author && *author)
         snprintf(by, sizeof by, " \u2014 %.120s", author);
     if (used + 16 < COLS)
-        put_cut(s, 0, 1 + used, by, COLS - 2 - used);
+        page_put(&s->page, 0, 1 + used, by, COLS - 2 - used);
     mvhline_set(1, 0, WACS_HLINE, COLS);
 }
 
@@ -257,14 +232,6 @@ static void draw_bar(const screen *s, const engine_state *e)
     attr_set(A_NORMAL, 0, NULL);
 }
 
-static void draw_foot_of_list(const screen *s)
-{
-    bool more = s->list_count > (size_t)(text_rows() > 0 ? text_rows() : 0);
-    put_cut(s, LINES - 1, 1, s->list_command ? "up, down: choose  enter: take it  other keys: leave"
-                             : more          ? "up, down: more  other keys: leave"
-                                             : "any key: leave", COLS - 2);
-}
-
 static void draw_foot(const screen *s, const engine_state *e)
 {
     const session *n = s->options.session;
@@ -274,14 +241,14 @@ static void draw_foot(const screen *s, const engine_state *e)
         snprintf(number, sizeof number, "  %zu/%zu", n->index + 1, n->options.path_count);
     snprintf(text, sizeof text, "%s  %.1fx  vol %d%%  %s%s", e->lost ? "no device" : e->paused ? "paused" : "playing", e->speed, e->volume,
              colon ? colon + 1 : e->voice, number);
-    int used = put_cut(s, LINES - 1, 1, text, COLS - 2);
+    int used = page_put(&s->page, LINES - 1, 1, text, COLS - 2);
     if (used + 12 < COLS)
         mvaddstr(LINES - 1, COLS - 8, "? help");
 }
 
 static void draw_prompt(const screen *s)
 {
-    int used = put_cut(s, LINES - 1, 1, s->prompt->ask, COLS / 2);
+    int used = page_put(&s->page, LINES - 1, 1, s->prompt->ask, COLS - 2 - TYPED_LEAST);
     size_t from = 0;
     int columns = 0, room = COLS - used - 3;
     for (size_t i = s->typed_count; i-- > 0;) { /* the end of what was typed */
@@ -297,91 +264,6 @@ static void draw_prompt(const screen *s)
 }
 
 /* ---------------------------------------------------------------- lists */
-
-static int columns_of(const char *text, size_t n)
-{
-    int columns = 0, width;
-    wchar_t c;
-    for (size_t i = 0; i < n; columns += width)
-        i += layout_char(text + i, text + n, &c, &width);
-    return columns;
-}
-
-static const char *list_line(const screen *s, size_t i)
-{
-    const char *p = s->list;
-    while (i-- > 0) {
-        p = strchr(p, '\n');
-        if (!p)
-            return NULL;
-        p++;
-    }
-    return p;
-}
-
-/* A line with its columns under each other. */
-static void align(const screen *s, const char *line, char *out, size_t size)
-{
-    size_t n = 0;
-    for (size_t column = 0, length = strcspn(line, "\n"); length > 0 && n + 1 < size; column++) {
-        size_t part = strcspn(line, "\t\n");
-        n += (size_t)snprintf(out + n, size - n, "%.*s", (int)part, line);
-        length -= part;
-        line += part;
-        if (!length)
-            break;
-        length--;
-        line++;
-        for (int gap = (column < LIST_COLUMNS ? s->list_widths[column] : 0) - columns_of(line - 1 - part, part) + 2; gap > 0 && n + 1 < size; gap--)
-            out[n++] = ' ';
-    }
-    out[n < size ? n : size - 1] = '\0';
-}
-
-static void draw_list(screen *s, int rows)
-{
-    size_t top = s->list_at >= (size_t)rows ? s->list_at - (size_t)rows + 1 : 0;
-    if (!s->list_command)
-        top = s->list_at;
-    for (int y = 0; y < rows && top + (size_t)y < s->list_count; y++) {
-        char text[800];
-        align(s, list_line(s, top + (size_t)y), text, sizeof text);
-        bool chosen = s->list_command && top + (size_t)y == s->list_at;
-        attr_set(chosen ? A_REVERSE : A_NORMAL, 0, NULL);
-        put_cut(s, HEAD_ROWS + y, 1, text, COLS - 2);
-    }
-    attr_set(A_NORMAL, 0, NULL);
-}
-
-/* How wide each column must be; one that is much wider than the screen's share is left to run over. */
-static void measure_list(screen *s)
-{
-    memset(s->list_widths, 0, sizeof s->list_widths);
-    for (size_t i = 0; i < s->list_count; i++) {
-        const char *p = list_line(s, i);
-        for (size_t column = 0; column < LIST_COLUMNS; column++) {
-            size_t part = strcspn(p, "\t\n");
-            int wide = columns_of(p, part);
-            if (wide > s->list_widths[column] && wide <= LIST_COLUMN_MOST)
-                s->list_widths[column] = wide;
-            if (p[part] != '\t')
-                break;
-            p += part + 1;
-        }
-    }
-}
-
-static void open_list(screen *s, char *text, const char *command)
-{
-    free(s->list);
-    s->list = text;
-    s->list_command = command;
-    s->list_at = 0;
-    s->list_count = text && *text;
-    for (const char *p = text; p && (p = strchr(p, '\n')); p++)
-        s->list_count += p[1] != '\0';
-    measure_list(s);
-}
 
 /* In two columns of rows where there is room for them. */
 static char *help_text(void)
@@ -427,27 +309,36 @@ static void show_message(screen *s, const char *text)
     s->message_until = seconds_now() + MESSAGE_SECONDS;
 }
 
-static void show_list(screen *s, const key_row *k)
+/* What a command answers, below a line of headings or "". */
+static void show_answer(screen *s, const key_row *k, const char *headings, list_kind kind)
 {
     session *n = s->options.session;
-    char *reply = NULL;
+    size_t head = strlen(headings);
+    char *reply = malloc(head + SESSION_REPLY);
+    if (!reply)
+        return;
+    memcpy(reply, headings, head);
+    bool good = session_command(n, k->text, reply + head, SESSION_REPLY);
+    if (!good || (k->key == 'B' && !n->place.bookmark_count)) {
+        show_message(s, reply + head);
+        free(reply);
+        return;
+    }
+    list_open(&s->list, reply, kind, "at");
+}
+
+static void show_list(screen *s, const key_row *k)
+{
     size_t chosen = 0;
+    s->message[0] = '\0';
     switch (k->key) {
-    case '?': open_list(s, help_text(), NULL); break;
+    case '?': list_open(&s->list, help_text(), LIST_TELLS, NULL); break;
     case 'v':
-        open_list(s, voice_text(engine_now(n->engine).voice, &chosen), "voice");
-        s->list_at = chosen;
+        list_open(&s->list, voice_text(engine_now(s->options.session->engine).voice, &chosen), LIST_CHOOSES, "voice");
+        s->list.at = chosen;
         break;
-    default:
-        reply = malloc(SESSION_REPLY);
-        if (!reply)
-            return;
-        if (!session_command(n, k->text, reply, SESSION_REPLY) || (k->key == 'B' && !n->place.bookmark_count)) {
-            show_message(s, reply);
-            free(reply);
-            return;
-        }
-        open_list(s, reply, k->key == 'B' ? "at" : NULL);
+    case 'B': show_answer(s, k, "", LIST_CHOOSES_UNSEEN); break;
+    default: show_answer(s, k, "written\tclass\trule\tsaid\n", LIST_EXPLAINS);
     }
 }
 
@@ -461,31 +352,13 @@ static void run(screen *s, const char *command)
         show_message(s, reply);
 }
 
-static void choose(screen *s)
-{
-    char command[300];
-    const char *line = s->list_command ? list_line(s, s->list_at) : NULL;
-    if (line) {
-        snprintf(command, sizeof command, "%s %.*s", s->list_command, (int)strcspn(line, "\t\n"), line);
-        run(s, command);
-    }
-    open_list(s, NULL, NULL);
-}
-
 static void key_in_list(screen *s, int key)
 {
-    size_t rows = LINES > 6 ? (size_t)LINES - 5 : 1, last = s->list_count ? s->list_count - 1 : 0;
-    switch (key) {
-    case KEY_OF_UP: s->list_at -= s->list_at > 0; break;
-    case KEY_OF_DOWN: s->list_at += s->list_at < last; break;
-    case KEY_OF_HOME: s->list_at = 0; break;
-    case KEY_OF_PAGE_UP: s->list_at = s->list_at > rows ? s->list_at - rows : 0; break;
-    case KEY_OF_PAGE_DOWN: s->list_at = s->list_at + rows < last ? s->list_at + rows : last; break;
-    case '\r':
-    case '\n': choose(s); break;
-    case ' ': run(s, "toggle"); break;
-    default: open_list(s, NULL, NULL);
-    }
+    char command[300];
+    if (key == ' ')
+        run(s, "toggle");
+    else if (list_key(&s->list, key, text_rows(), command, sizeof command))
+        run(s, command);
 }
 
 static void key_in_prompt(screen *s, int key)
@@ -530,7 +403,7 @@ static void take_mouse(screen *s)
     if (event.y == LINES - 2 && COLS > 2) {
         snprintf(command, sizeof command, "goto %d%%", 100 * event.x / (COLS - 1));
         run(s, command);
-    } else if (!s->list && page_at(&s->page, event.y, event.x, &at)) {
+    } else if (!s->list.text && page_at(&s->page, event.y, event.x, &at)) {
         snprintf(command, sizeof command, "at %u", at);
         run(s, command);
     }
@@ -543,7 +416,7 @@ static void take_key(screen *s, int key)
         key_in_prompt(s, key);
         return;
     }
-    if (s->list) {
+    if (s->list.text) {
         key_in_list(s, key);
         return;
     }
@@ -601,8 +474,8 @@ static void screen_draw(void *self)
     erase();
     if (text_rows() > 0) {
         draw_head(s);
-        if (s->list)
-            draw_list(s, text_rows());
+        if (s->list.text)
+            list_draw(&s->list, &s->page, HEAD_ROWS, text_rows());
         else
             page_draw(&s->page, n->now, &e, HEAD_ROWS, text_rows());
         draw_bar(s, &e);
@@ -610,9 +483,9 @@ static void screen_draw(void *self)
     if (s->prompt) {
         draw_prompt(s);
     } else if (s->message[0] && seconds_now() < s->message_until) {
-        put_cut(s, LINES - 1, 1, s->message, COLS - 2);
-    } else if (s->list) {
-        draw_foot_of_list(s);
+        page_put(&s->page, LINES - 1, 1, s->message, COLS - 2);
+    } else if (s->list.text) {
+        page_put(&s->page, LINES - 1, 1, list_hint(&s->list, text_rows()), COLS - 2);
     } else {
         draw_foot(s, &e);
     }

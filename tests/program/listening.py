@@ -2,9 +2,10 @@
 which the sound reaches through ALSA; a tmux to look at the screen of."""
 import json
 import os
+import pathlib
 import subprocess
 
-from harness import NARRATE, ProgramTest, wait_for
+from harness import NARRATE, ProgramTest, descendants, wait_for
 
 ALSA = """</usr/share/alsa/alsa.conf>
 pcm.!default { type pulse }
@@ -19,6 +20,13 @@ First paragraph, first sentence with several words. Second sentence here, which 
 Under the heading there is a paragraph of some length, so that nobody hears its end while the test is running. It goes
 on and on about nothing in particular, and then it goes on for another while, and for yet another while after that.
 """
+
+
+def runs(pid):
+    try:
+        return pathlib.Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0] != "Z"
+    except OSError:
+        return False
 
 
 def place(words):
@@ -49,7 +57,11 @@ class Listening(ProgramTest):
 
     def tearDown(self):
         for terminal in self.state.glob("tmux*"):
-            subprocess.run(["tmux", "-S", str(terminal), "kill-server"], capture_output=True)
+            tmux = ["tmux", "-S", str(terminal)]
+            panes = subprocess.run([*tmux, "list-panes", "-a", "-F", "#{pane_pid}"], capture_output=True, text=True).stdout.split()
+            below = [pid for pane in panes for pid in descendants(int(pane))]
+            subprocess.run([*tmux, "kill-server"], capture_output=True)
+            wait_for(lambda: not any(map(runs, below)))  # they still write into our folder
         for process in self.processes + [self.pulse]:
             if process.poll() is None:
                 process.kill()

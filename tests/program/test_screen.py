@@ -165,6 +165,15 @@ class Screen(Listening):
         line = next(line for line in self.shown().splitlines()[2:] if seen in line)
         self.assertEqual(len(line), 59)  # at the right margin
 
+    def test_lines_end_where_they_may(self):
+        text = "\u65e5\u672c\u8a9e\u306e\u30c6\u30ad\u30b9\u30c8\u3067\u3059\u3002\u3053\u308c\u306f\u9577\u3044\u3001\u6587\u3067\u3059\u3002" * 6
+        self.screen(40, 16, self.write("japanese.txt", text + " well-known" * 4 + "\n"), "--no-resume", "--voice", "null")
+        self.await_shown("playing", "known")
+        lines = [line.strip() for line in self.shown().splitlines()[2:-3] if line.strip()]
+        self.assertGreater(len(lines), 5)
+        self.assertFalse([line for line in lines if line[0] in "\u3001\u3002"])
+        self.assertEqual("".join(lines).replace(" ", ""), text + "well-known" * 4)
+
     def test_plain_lines_with_keys(self):
         self.screen(80, 24, "--plain", self.article)
         self.await_shown("The long way")
