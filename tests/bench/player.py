@@ -215,7 +215,7 @@ def keys(narrate, pulse):
             asked.append((command, None, time.monotonic()))
             player.tell(command)
             time.sleep(1.2)
-        sentence = [m for m in marks if m["kind"] == "sentence"][i + 3]
+        sentence = [m for m in marks if m["type"] == "sentence"][i + 3]
         asked.append(("seek", sentence, time.monotonic()))
         player.tell(f"at {sentence['start']}")
         time.sleep(1.2)

@@ -3,6 +3,7 @@ which the sound reaches through ALSA; a tmux to look at the screen of."""
 import json
 import os
 import pathlib
+import signal
 import subprocess
 
 from harness import NARRATE, ProgramTest, descendants, wait_for
@@ -60,8 +61,10 @@ class Listening(ProgramTest):
             tmux = ["tmux", "-S", str(terminal)]
             panes = subprocess.run([*tmux, "list-panes", "-a", "-F", "#{pane_pid}"], capture_output=True, text=True).stdout.split()
             below = [pid for pane in panes for pid in descendants(int(pane))]
+            for pid in filter(runs, below):  # else they still write into our folder when we remove it
+                os.kill(pid, signal.SIGKILL)
+            wait_for(lambda: not any(map(runs, below)))
             subprocess.run([*tmux, "kill-server"], capture_output=True)
-            wait_for(lambda: not any(map(runs, below)))  # they still write into our folder
         for process in self.processes + [self.pulse]:
             if process.poll() is None:
                 process.kill()
