@@ -8,8 +8,13 @@
 #include "base/utf8.h"
 
 static const char *const files[] = {"en/furniture.tsv", "de/furniture.tsv", "fr/furniture.tsv", "es/furniture.tsv",
-                                    "pt/furniture.tsv", "it/furniture.tsv", "nl/furniture.tsv", "ru/furniture.tsv"};
+                                    "pt/furniture.tsv", "it/furniture.tsv", "nl/furniture.tsv", "ru/furniture.tsv",
+                                    "pl/furniture.tsv", "sv/furniture.tsv", "tr/furniture.tsv", "ar/furniture.tsv",
+                                    "hi/furniture.tsv", "zh/furniture.tsv", "ja/furniture.tsv", "ko/furniture.tsv"};
 enum { LANGUAGES = sizeof files / sizeof *files, PREFIX_WORDS = 8 };
+
+/* What ends a word of a phrase besides a space. */
+static bool is_border(char c) { return c && strchr(",:;?!]=", c) != NULL; }
 
 /* What phrases that begin with a word can be: most words begin none. */
 typedef struct opening {
@@ -33,6 +38,7 @@ static const struct {
     {"weekday", NR_PHRASE_WEEKDAY}, {"tail", NR_PHRASE_TAIL},   {"call", NR_PHRASE_CALL},
     {"service", NR_PHRASE_SERVICE}, {"within", NR_PHRASE_WITHIN},   {"compound", NR_PHRASE_COMPOUND},
     {"wall", NR_PHRASE_WALL},       {"robot", NR_PHRASE_ROBOT},
+    {"notes", NR_PHRASE_NOTES},
 };
 
 static unsigned class_bit(nr_view word)
@@ -63,7 +69,7 @@ static unsigned class_bits(nr_view v)
 static nr_view first_word(nr_view phrase)
 {
     size_t n = 1;
-    while (n < phrase.n && phrase.p[n] != ' ' && !memchr(",:;?!", phrase.p[n], 5))
+    while (n < phrase.n && phrase.p[n] != ' ' && !is_border(phrase.p[n]))
         n++;
     return (nr_view){phrase.p, phrase.n ? n : 0};
 }
@@ -175,6 +181,10 @@ static uint32_t fold_code(uint32_t c)
 {
     if (c == 0x2019 || c == 0x2018 || c == 0x02BC)
         return '\'';
+    if (c == 0x3010 || c == 0x3011)
+        return c == 0x3010 ? '[' : ']';
+    if (c >= 0xFF01 && c <= 0xFF5E) /* the wide forms of ASCII */
+        return fold_code(c - 0xFEE0);
     return c < 0x80 ? (uint32_t)(unsigned char)nr_ascii_lower((char)c) : (uint32_t)u_tolower((UChar32)c);
 }
 
@@ -216,7 +226,7 @@ static unsigned find_start(const nr_furniture *f, nr_view folded, unsigned wante
         return 0;
     for (size_t i = 1; i <= folded.n && words < PREFIX_WORDS; i++) {
         bool border = i == folded.n || folded.p[i] == ' ';
-        if (!border && folded.p[i - 1] != ':' && !memchr(",:;?!", folded.p[i], 5))
+        if (!border && !strchr(":]=", folded.p[i - 1]) && !is_border(folded.p[i]))
             continue;
         if (border)
             words++;
@@ -267,6 +277,18 @@ static bool ends_sentence(nr_view line)
     return line.n && memchr(".!?", line.p[line.n - 1], 3);
 }
 
+/* "Copyright 2019 The Quay", "(c) 1998": with a year. */
+static bool is_copyright(nr_view folded)
+{
+    static const nr_view marks[] = {NR_LIT("copyright "), NR_LIT("(c) "), NR_LIT("\xC2\xA9 ")};
+    size_t n = 0;
+    for (size_t i = 0; i < sizeof marks / sizeof *marks; i++)
+        if (nr_view_starts((nr_view){folded.p + n, folded.n - n}, marks[i]))
+            n += marks[i].n;
+    bool year = n && folded.n >= n + 4 && (memcmp(folded.p + n, "19", 2) == 0 || memcmp(folded.p + n, "20", 2) == 0);
+    return year && nr_ascii_digit(folded.p[n + 2]) && nr_ascii_digit(folded.p[n + 3]) && folded.n < 200;
+}
+
 /* A start without a colon ("share on") may also open a sentence: then the line must be short and not end as one. */
 static bool start_is_furniture(nr_view line, nr_view folded, size_t length)
 {
@@ -281,7 +303,7 @@ nr_line_kind nr_furniture_line(const nr_furniture *f, nr_view line)
     nr_view folded = nr_furniture_fold(line, space);
     if (!folded.p)
         return NR_LINE_TEXT;
-    if (nr_furniture_find(f, folded, NULL) & NR_PHRASE_WHOLE)
+    if (nr_furniture_find(f, folded, NULL) & NR_PHRASE_WHOLE || is_copyright(folded))
         return NR_LINE_FURNITURE;
     if (folded.n && folded.p[folded.n - 1] == ':' &&
         nr_furniture_find(f, (nr_view){folded.p, folded.n - 1}, NULL) & NR_PHRASE_WHOLE)
@@ -349,14 +371,19 @@ bool nr_furniture_is_time(const nr_furniture *f, nr_view line)
     return digits;
 }
 
-bool nr_furniture_tail(const nr_furniture *f, nr_view line)
+/* The line, but for a colon, is a phrase of the class. */
+static bool is_heading(const nr_furniture *f, nr_view line, unsigned wanted)
 {
     char space[NR_FURNITURE_LINE];
     nr_view folded = nr_furniture_fold(line, space);
     if (folded.n && folded.p[folded.n - 1] == ':')
         folded.n--;
-    return folded.p && nr_furniture_find(f, folded, NULL) & NR_PHRASE_TAIL;
+    return folded.p && nr_furniture_find(f, folded, NULL) & wanted;
 }
+
+bool nr_furniture_tail(const nr_furniture *f, nr_view line) { return is_heading(f, line, NR_PHRASE_TAIL); }
+
+bool nr_furniture_heads_notes(const nr_furniture *f, nr_view line) { return is_heading(f, line, NR_PHRASE_NOTES); }
 
 bool nr_furniture_counted_tail(const nr_furniture *f, nr_view line)
 {

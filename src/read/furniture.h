@@ -25,7 +25,8 @@ typedef enum nr_phrase {
     NR_PHRASE_WITHIN = 8192,
     NR_PHRASE_COMPOUND = 16384,
     NR_PHRASE_WALL = 32768,
-    NR_PHRASE_ROBOT = 65536
+    NR_PHRASE_ROBOT = 65536,
+    NR_PHRASE_NOTES = 131072
 } nr_phrase;
 
 enum { NR_FURNITURE_LINE = 300 }; /* longer lines are text */
@@ -51,6 +52,7 @@ nr_line_kind nr_furniture_line(const nr_furniture *f, nr_view line);
 /* Which of the wanted classes have a phrase that begins at a word of the line. */
 unsigned nr_furniture_holds(const nr_furniture *f, nr_view line, unsigned wanted);
 /* True for a heading behind which other articles, comments and the like begin. */
+bool nr_furniture_heads_notes(const nr_furniture *f, nr_view line); /* "References" */
 bool nr_furniture_tail(const nr_furniture *f, nr_view line);
 /* The same for a number of what readers wrote: "24 comments" ("0 comments" in the tables). */
 bool nr_furniture_counted_tail(const nr_furniture *f, nr_view line);

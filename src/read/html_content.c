@@ -379,6 +379,19 @@ static uint32_t climb(const nr_html_page *page, uint32_t top, const uint32_t *te
     return best;
 }
 
+/* The outermost element around `top` that schema.org's itemtype calls a question with its answers, or a discussion: they
+ * are one text. 0 for none. */
+static uint32_t discussion_around(const nr_html_page *page, uint32_t top)
+{
+    uint32_t found = 0;
+    for (uint32_t at = top; at; at = page->tree.nodes[at].parent) {
+        nr_view type = nr_html_attribute_of(&page->tree.nodes[at], "itemtype");
+        if (nr_view_ends(type, NR_LIT("schema.org/Question")) || nr_view_ends(type, NR_LIT("schema.org/DiscussionForumPosting")))
+            found = at;
+    }
+    return found;
+}
+
 static bool add_root(nr_html_page *page, uint32_t node)
 {
     uint32_t *p = realloc(page->roots, (page->root_count + 1) * sizeof *p);
@@ -387,6 +400,16 @@ static bool add_root(nr_html_page *page, uint32_t node)
     page->roots = p;
     p[page->root_count++] = node;
     return true;
+}
+
+/* The article's body may be in pieces, all of one class, with pictures and advertisements between. */
+static bool is_continued(const nr_html_page *page, uint32_t top, uint32_t i)
+{
+    const nr_html_node *nodes = page->tree.nodes;
+    if (nodes[i].tag != nodes[top].tag || page->dead[i] || !(page->marks[top] & page->marks[i] & NR_CLASS_BODY))
+        return false;
+    nr_view a = nr_html_attribute_of(&nodes[top], "class"), b = nr_html_attribute_of(&nodes[i], "class");
+    return a.n && nr_view_eq(a, b);
 }
 
 /* Siblings that look like more of the same, or are paragraphs on their own. */
@@ -399,7 +422,7 @@ static bool add_siblings(nr_html_page *page, uint32_t top, const double *score, 
     if (top == 0 || nodes[top].tag == NR_HTML_body)
         return add_root(page, top);
     for (uint32_t i = parent + 1; i < nodes[parent].end; i = nodes[i].end) {
-        bool take = i == top;
+        bool take = i == top || is_continued(page, top, i);
         if (!take && nodes[i].tag != NR_HTML_TEXT && !page->dead[i] && !(page->marks[top] & NR_CLASS_BODY)) {
             bool paragraph = nodes[i].tag == NR_HTML_p || nodes[i].tag == NR_HTML_blockquote;
             take = paragraph ? text[i] > 80 && linked[i] * 4 < text[i]
@@ -439,7 +462,8 @@ static bool find_roots(nr_html_page *page)
         for (uint32_t i = 1; i < count; i++)
             if (score[i] > score[top])
                 top = i;
-        top = climb(page, top, text, linked);
+        uint32_t discussion = discussion_around(page, top);
+        top = discussion ? discussion : climb(page, top, text, linked);
         good = add_siblings(page, top, score, text, linked);
     }
     free(score);

@@ -78,9 +78,19 @@ void nr_fields_date(nr_html_fields *f, nr_view *field, nr_view v)
         *field = nr_arena_copy(&f->page->doc->arena, v);
 }
 
+/* "Ann Lee, The Quay", where that is the publisher. */
+static nr_view without_house(const nr_html_fields *f, nr_view v)
+{
+    nr_view house = nr_view_of(f->m->publisher ? f->m->publisher : "");
+    if (!house.n || v.n < house.n + 4)
+        return v;
+    nr_view end = {v.p + v.n - house.n, house.n}, rest = {v.p, v.n - house.n - 2};
+    return nr_view_eq_nocase(end, house) && memcmp(rest.p + rest.n, ", ", 2) == 0 ? rest : v;
+}
+
 void nr_fields_author(nr_html_fields *f, nr_view v)
 {
-    v = nr_author_clean(f->page->furniture, v);
+    v = without_house(f, nr_author_clean(f->page->furniture, v));
     if (!v.n || f->m->author)
         return;
     if (f->m->publisher && nr_html_same_text(v, nr_view_of(f->m->publisher)))

@@ -74,6 +74,13 @@ static bool holds_quote(const nr_html_page *page, uint32_t figure)
     return false;
 }
 
+/* The header of one of several parts, such as the entries of a live report, and not that of the article. */
+static bool heads_part(const nr_html_page *page, uint32_t header, uint32_t root)
+{
+    uint32_t part = node(page, header)->parent;
+    return part != root && page->inside[part] > page->inside[header] && page->inside[part] * 2 < page->inside[root];
+}
+
 nr_html_place nr_html_find_place(const nr_html_page *page, const nr_html_run *r, uint32_t root)
 {
     nr_html_place p = {0};
@@ -88,7 +95,8 @@ nr_html_place nr_html_find_place(const nr_html_page *page, const nr_html_run *r,
         p.note |= below && marks & NR_CLASS_NOTE;
         p.byline |= small && below && marks & NR_CLASS_BYLINE && !(marks & NR_CLASS_BODY);
         p.date |= small && below && marks & NR_CLASS_DATE && !(marks & NR_CLASS_BODY);
-        p.header |= below && node(page, i)->tag == NR_HTML_header && page->inside[i] * 2 < page->inside[root];
+        p.header |= below && node(page, i)->tag == NR_HTML_header && page->inside[i] * 2 < page->inside[root] &&
+                    !(p.heading > 1 && heads_part(page, i, root));
         if (!below || i == 0)
             return p;
     }
@@ -283,7 +291,8 @@ nr_html_verdict nr_html_judge_run(nr_html_judge *j, const nr_html_run *r, const 
         return NR_HTML_DROP;
     if ((p->list && is_link_list(j, p->list)) || is_link_line(j, r, p, text) || is_shortcode(text))
         return NR_HTML_DROP;
-    if (!nr_html_is(tag, NR_TAG_TEXT) && !j->page->whole && !p->quote && !nr_line_ends_sentence(text) && r->length < 50)
+    bool bold = j->body >= SHORT && !r->linked && is_all_in(j->page, r, NR_HTML_strong, NR_HTML_b); /* a heading */
+    if (!nr_html_is(tag, NR_TAG_TEXT) && !j->page->whole && !p->quote && !nr_line_ends_sentence(text) && r->length < 50 && !bold)
         return NR_HTML_DROP;
     return r->length >= REPEATED && is_repeated(j, text) ? NR_HTML_DROP : NR_HTML_SAY;
 }

@@ -16,6 +16,7 @@ typedef struct writer {
     uint32_t last_item;   /* the <li> whose first run was written */
     uint32_t done;        /* nodes before it are written */
     uint32_t skip;        /* nodes before it are of other articles */
+    uint16_t notes;       /* the level of the heading over notes ("References") that the run is under, 0 for none */
 } writer;
 
 static const nr_html_node *node(const writer *w, uint32_t i) { return &w->page->tree.nodes[i]; }
@@ -375,6 +376,16 @@ static void write_alternatives(writer *w, uint32_t from, uint32_t to)
     }
 }
 
+/* Whether the heading is over notes, which go on until the next that is not lower: "References". */
+static bool note_heading(writer *w, uint16_t level, nr_view text)
+{
+    if (w->notes && level > w->notes)
+        return false;
+    bool notes = !w->page->all && w->judge.body && nr_furniture_heads_notes(w->page->furniture, text);
+    w->notes = notes ? level : 0;
+    return notes;
+}
+
 static void write_run(writer *w, const nr_html_run *r, uint32_t root)
 {
     nr_html_place p = nr_html_find_place(w->page, r, root);
@@ -392,6 +403,9 @@ static void write_run(writer *w, const nr_html_run *r, uint32_t root)
     nr_html_verdict v = nr_html_judge_run(&w->judge, r, &p, text);
     if (v == NR_HTML_DROP)
         return;
+    if (p.heading && note_heading(w, p.heading, text))
+        return;
+    p.note |= w->notes > 0;
     nr_block b = v == NR_HTML_SAY ? block_of(w, r, &p)
                                   : (nr_block){.kind = NR_BLOCK_CAPTION, .flags = NR_BLOCK_SILENT};
     if (b.kind == NR_BLOCK_CODE)
