@@ -216,12 +216,8 @@ static int place(nr_output *out)
     return out->temporary ? rename(out->temporary, out->target) : -1;
 }
 
-nr_status nr_output_commit(nr_output *out, nr_error *err)
+static nr_status appear(nr_output *out, nr_error *err)
 {
-    if (!out->target)
-        return NR_OK;
-    if (fsync(out->fd) < 0)
-        return fail_write(out, errno, err);
     if (place(out) < 0) {
         if (errno == EEXIST)
             return nr_fail(err, NR_EEXIST, EEXIST, "'%s' exists by now; --overwrite replaces it", out->path);
@@ -229,6 +225,32 @@ nr_status nr_output_commit(nr_output *out, nr_error *err)
     }
     free(out->temporary);
     out->temporary = NULL;
+    return NR_OK;
+}
+
+static nr_status hand_over(nr_output *out, nr_error *err)
+{
+    nr_output_set *set = out->set;
+    nr_output *more = realloc(set->all, (set->count + 1) * sizeof *more);
+    if (!more)
+        return nr_fail_memory(err);
+    set->all = more;
+    set->all[set->count++] = *out;
+    *out = (nr_output){.fd = -1};
+    return NR_OK;
+}
+
+nr_status nr_output_commit(nr_output *out, nr_error *err)
+{
+    if (!out->target)
+        return NR_OK;
+    if (fsync(out->fd) < 0)
+        return fail_write(out, errno, err);
+    if (out->set)
+        return hand_over(out, err);
+    nr_status s = appear(out, err);
+    if (s)
+        return s;
     free(out->target);
     out->target = NULL;
     return NR_OK;
@@ -248,13 +270,55 @@ void nr_output_close(nr_output *out)
 
 nr_status nr_output_write_file(const char *path, nr_view bytes, bool overwrite, nr_error *err)
 {
+    return nr_output_write_file_with(NULL, path, bytes, overwrite, err);
+}
+
+nr_status nr_output_write_file_with(nr_output_set *set, const char *path, nr_view bytes, bool overwrite, nr_error *err)
+{
     nr_output out;
     nr_status s = nr_output_open(&out, path, overwrite, err);
     if (s)
         return s;
+    nr_output_hold(&out, set);
     s = nr_output_write(&out, bytes.p, bytes.n, err);
     if (!s)
         s = nr_output_commit(&out, err);
     nr_output_close(&out);
     return s;
+}
+
+/* ---------------------------------------------------------------- several at once */
+
+void nr_output_hold(nr_output *out, nr_output_set *set) { out->set = set; }
+
+nr_status nr_output_set_place(nr_output_set *set, nr_error *err)
+{
+    nr_status s = NR_OK;
+    while (set->placed < set->count && !s) {
+        nr_output *out = &set->all[set->placed];
+        out->overwrite = out->overwrite && access(out->target, F_OK) == 0; /* it replaces something */
+        s = appear(out, err);
+        if (!s)
+            set->placed++;
+    }
+    if (s)
+        nr_output_set_undo(set);
+    return s;
+}
+
+void nr_output_set_undo(nr_output_set *set)
+{
+    while (set->placed > 0) {
+        const nr_output *out = &set->all[--set->placed];
+        if (!out->overwrite)
+            unlink(out->target);
+    }
+}
+
+void nr_output_set_close(nr_output_set *set)
+{
+    for (size_t i = 0; i < set->count; i++)
+        nr_output_close(&set->all[i]);
+    free(set->all);
+    *set = (nr_output_set){0};
 }

@@ -6,6 +6,8 @@
 #include "base/view.h"
 #include "narrate.h"
 
+typedef struct nr_output_set nr_output_set;
+
 typedef struct nr_output {
     int fd;
     char *path;      /* as it was named, for messages */
@@ -14,6 +16,7 @@ typedef struct nr_output {
     bool overwrite;
     bool seekable;   /* bytes already written can be written again */
     bool closes;     /* fd is ours */
+    nr_output_set *set; /* NULL, or where it waits for others */
 } nr_output;
 
 /* Checks that the path can be written and opens what takes its bytes. An existing regular file is NR_EEXIST without
@@ -33,5 +36,24 @@ void nr_output_close(nr_output *out);
 
 /* A whole file at once: opened, written, committed. */
 nr_status nr_output_write_file(const char *path, nr_view bytes, bool overwrite, nr_error *err);
+
+/* Files that belong together and appear together, or none of them. */
+struct nr_output_set {
+    nr_output *all;
+    size_t count, placed;
+};
+
+/* From now on a commit only brings it to the disk and hands it over to the set. NULL: as if it had not been called. What is
+ * not a regular file is written as it is. */
+void nr_output_hold(nr_output *out, nr_output_set *set);
+/* nr_output_write_file() that way. */
+nr_status nr_output_write_file_with(nr_output_set *set, const char *path, nr_view bytes, bool overwrite, nr_error *err);
+/* All appear, in the order of their commits, each at once: nothing is left to be written. After a failure none of those that
+ * were not there before is there. */
+nr_status nr_output_set_place(nr_output_set *set, nr_error *err);
+/* Takes away again what was placed, but for what replaced another file: where something that belongs to it has failed. */
+void nr_output_set_undo(nr_output_set *set);
+/* What was not placed is gone. */
+void nr_output_set_close(nr_output_set *set);
 
 #endif

@@ -111,8 +111,13 @@ static int run_with(const options *opt, const worklist *list, char *const *argum
 {
     display d = {.opt = opt, .count = list->count, .began = now()};
     d.redraws = !opt->quiet && !opt->plain && isatty(STDERR_FILENO);
+    const char *endings[BESIDE_MAX];
+    for (unsigned i = 0; i < opt->beside.count; i++)
+        endings[i] = beside_ending(opt->beside.files[i].kind);
     batch_options how = {.folder = opt->output,
                          .format = opt->format ? opt->format : "mp3",
+                         .beside = endings,
+                         .beside_count = opt->beside.count,
                          .jobs = opt->voice.jobs,
                          .overwrite = opt->overwrite,
                          .update = opt->update,

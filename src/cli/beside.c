@@ -102,9 +102,9 @@ static void on_warning(void *ctx, const char *message)
     complain("%s", message);
 }
 
-bool beside_write(const beside_options *b, const timeline *t, const char *sound, bool overwrite, bool quiet)
+bool beside_write(const beside_options *b, const timeline *t, const char *sound, bool overwrite, bool quiet, nr_output_set *with)
 {
-    caption_options how = {.words = b->words, .warning = quiet ? NULL : on_warning};
+    caption_options how = {.words = b->words, .with = with, .warning = quiet ? NULL : on_warning};
     for (unsigned i = 0; i < b->count; i++) {
         nr_error err;
         char *path = path_of(b, i, sound);

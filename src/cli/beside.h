@@ -22,7 +22,7 @@ typedef struct beside_options {
 const char *beside_options_take(beside_options *b, int option, const char *arg);
 /* Before anything is said: every file could be written. sound: the sound's name. False: it has complained. */
 bool beside_ready(const beside_options *b, const char *sound, bool overwrite);
-/* Writes them all. False: it has complained. */
-bool beside_write(const beside_options *b, const timeline *t, const char *sound, bool overwrite, bool quiet);
+/* Writes them all, to appear with `with` where that is not NULL. False: it has complained. */
+bool beside_write(const beside_options *b, const timeline *t, const char *sound, bool overwrite, bool quiet, nr_output_set *with);
 
 #endif

@@ -105,7 +105,7 @@ static int run(session *s, nr_narrator *narrator, nr_script *script)
     if (s->opt->beside.count) {
         if (timeline_end_part(&s->times, result.frames, &err))
             return failed(&err);
-        if (!beside_write(&s->opt->beside, &s->times, s->opt->output, s->opt->overwrite, s->opt->quiet))
+        if (!beside_write(&s->opt->beside, &s->times, s->opt->output, s->opt->overwrite, s->opt->quiet, NULL))
             return EXIT_FAILED;
     }
     progress_report(s->opt, (double)result.frames / result.sample_rate, result.words, result.left_out);

@@ -15,6 +15,7 @@ typedef struct saving {
     nr_document **docs;
     progress shown;
     double seconds;
+    bool complained;
 } saving;
 
 /* ---------------------------------------------------------------- which way */
@@ -37,7 +38,7 @@ bool save_streams(const options *opt)
 {
     if (streams(opt) || is_one_of(opt, " raw pcm "))
         return true;
-    return !opt->publish.any && opt->operand_count == 1 && is_one_of(opt, " wav wave flac ");
+    return !opt->publish.any && !opt->beside.count && opt->operand_count == 1 && is_one_of(opt, " wav wave flac ");
 }
 
 bool save_refuses(const options *opt)
@@ -75,22 +76,31 @@ static void on_narrating(void *ctx, nr_narrator *narrator)
 /* ---------------------------------------------------------------- the whole */
 
 /* Marks, chapters, captions and transcripts, at the times of the finished sound. */
-static bool write_beside(const options *opt, const timeline *t, const nr_metadata *m)
+static bool write_beside(const options *opt, const timeline *t, const nr_metadata *m, nr_output_set *with)
 {
     nr_error err;
     publish_tags said_of = opt->publish.tags;
     said_of.title = said_of.title ? said_of.title : m->title;
     said_of.author = said_of.author ? said_of.author : m->author;
-    caption_options how = {0};
+    caption_options how = {.with = with};
     if (opt->marks && captions_write(t, BESIDE_MARKS, opt->marks, &how, opt->overwrite, &err)) {
         failed(&err);
         return false;
     }
-    if (opt->publish.chapters && chapters_write(opt->publish.chapters, opt->overwrite, t, &said_of, &err)) {
+    if (opt->publish.chapters && chapters_write(opt->publish.chapters, opt->overwrite, with, t, &said_of, &err)) {
         failed(&err);
         return false;
     }
-    return beside_write(&opt->beside, t, opt->output, opt->overwrite, opt->quiet);
+    return beside_write(&opt->beside, t, opt->output, opt->overwrite, opt->quiet, with);
+}
+
+static nr_status on_beside(void *ctx, const publish_result *result, nr_output_set *with, nr_error *err)
+{
+    saving *s = ctx;
+    (void)err;
+    progress_clear(&s->shown);
+    s->complained = !write_beside(s->opt, &result->times, nr_document_metadata(s->docs[0]), with);
+    return s->complained ? NR_EIO : NR_OK;
 }
 
 static bool ready(const options *opt)
@@ -117,15 +127,13 @@ static int produce(saving *s, publish_job *job)
     signals_watch();
     nr_status st = publish_produce(job, &signals_caught, &result, &err);
     progress_clear(&s->shown);
-    if (st == NR_CANCELLED)
+    if (st == NR_CANCELLED || s->complained)
         return EXIT_FAILED;
     if (st)
         return failed(&err);
-    bool good = write_beside(s->opt, &result.times, nr_document_metadata(s->docs[0]));
-    if (good)
-        progress_report(s->opt, timeline_seconds(&result.times, result.times.frames), result.words, result.left_out);
+    progress_report(s->opt, timeline_seconds(&result.times, result.times.frames), result.words, result.left_out);
     timeline_free(&result.times);
-    return good ? finish_output() : EXIT_FAILED;
+    return finish_output();
 }
 
 static int save_documents(saving *s)
@@ -149,6 +157,7 @@ static int save_documents(saving *s)
     job.said = on_said;
     job.warning = on_warning;
     job.narrating = on_narrating;
+    job.beside = on_beside;
     return start_at(opt, s->docs[0], &job.from) ? produce(s, &job) : EXIT_FAILED;
 }
 

@@ -121,18 +121,38 @@ static void release(job *j)
     j->lock = -1;
 }
 
-/* What is to be done about an article's file. */
-static batch_state look(const batch *b, size_t index)
+static bool newer(const struct stat *a, const struct stat *b)
+{
+    return a->st_mtim.tv_sec != b->st_mtim.tv_sec ? a->st_mtim.tv_sec > b->st_mtim.tv_sec : a->st_mtim.tv_nsec > b->st_mtim.tv_nsec;
+}
+
+/* Whether what belongs beside a sound is there. stopped: somebody was, while at this article; since the sound is put in its
+ * place last, what is beside it may then be of another run, and newer. */
+static bool has_beside(const batch *b, const char *output, const struct stat *sound, bool stopped)
+{
+    size_t stem = strlen(output) - strlen(b->opt->format);
+    bool whole = true;
+    for (size_t i = 0; i < b->opt->beside_count && whole; i++) {
+        char *path = NULL;
+        struct stat st;
+        if (asprintf(&path, "%.*s%s", (int)stem, output, b->opt->beside[i]) < 0)
+            return false;
+        whole = stat(path, &st) == 0 && !(stopped && newer(&st, sound));
+        free(path);
+    }
+    return whole;
+}
+
+/* What is to be done about an article's files. */
+static batch_state look(const batch *b, size_t index, bool stopped)
 {
     struct stat output, source;
-    if (stat(b->result->articles[index].output, &output) < 0)
+    const char *path = b->result->articles[index].output;
+    if (b->opt->overwrite || stat(path, &output) < 0)
         return BATCH_WAITING;
-    bool older = stat(b->list->items[index].source, &source) == 0 &&
-                 (output.st_mtim.tv_sec < source.st_mtim.tv_sec ||
-                  (output.st_mtim.tv_sec == source.st_mtim.tv_sec && output.st_mtim.tv_nsec < source.st_mtim.tv_nsec));
-    if (!older)
-        return BATCH_THERE;
-    return b->opt->update ? BATCH_WAITING : BATCH_STALE;
+    if (stat(b->list->items[index].source, &source) == 0 && newer(&source, &output))
+        return b->opt->update ? BATCH_WAITING : BATCH_STALE;
+    return has_beside(b, path, &output, stopped) ? BATCH_THERE : BATCH_WAITING;
 }
 
 /* ---------------------------------------------------------------- a narrate at work */
@@ -274,61 +294,56 @@ static void reap(batch *b, job *j)
 
 /* ---------------------------------------------------------------- the order of work */
 
-/* A batch that was killed between an article's end and its lock's leaves the lock. */
-static void tidy_lock(const char *output)
+/* Claims an article for the job; where that cannot be, it is left for later, or found done or failed. */
+static bool take_lock(batch *b, job *j, size_t index, char *lock, batch_state found, bool *again)
 {
-    int fd;
-    char *lock = lock_of(output);
-    if (lock && access(lock, F_OK) == 0) {
-        claim got = claim_article(lock, &fd);
-        if (got == CLAIMED || got == CLAIMED_AGAIN) {
-            unlink(lock);
-            close(fd);
-        }
+    char why[600];
+    claim got = claim_article(lock, &j->lock);
+    *again = got == CLAIMED_AGAIN;
+    if (got == CLAIMED || got == CLAIMED_AGAIN) {
+        j->lock_path = lock;
+        return true;
     }
+    snprintf(why, sizeof why, "cannot make '%s': %s", lock, strerror(errno));
     free(lock);
+    j->lock = -1;
+    if (got == TAKEN)
+        b->elsewhere[(b->elsewhere_first + b->elsewhere_count++) % b->list->count] = index;
+    else if (found != BATCH_WAITING)
+        finish(b, index, found, NULL);
+    else
+        finish(b, index, BATCH_FAILED, why);
+    return false;
 }
 
-/* An article that nobody is at is begun, or found done. */
+/* An article that nobody is at is begun, or found done. A lock that is there and held by nobody is of a batch that was
+ * killed. */
 static nr_status take_article(batch *b, job *j, size_t index)
 {
     const char *output = b->result->articles[index].output;
-    batch_state found = b->opt->overwrite ? BATCH_WAITING : look(b, index);
-    if (found != BATCH_WAITING) {
-        tidy_lock(output);
-        finish(b, index, found, NULL);
-        return NR_OK;
-    }
     nr_error err;
-    if (make_folders(output, &err)) {
-        finish(b, index, BATCH_FAILED, err.msg);
-        return NR_OK;
-    }
+    struct stat st;
+    bool again;
     char *lock = lock_of(output);
     if (!lock)
         return nr_fail_memory(b->err);
-    claim got = claim_article(lock, &j->lock);
-    if (got == TAKEN || got == CLAIM_FAILED) {
-        char why[600];
-        snprintf(why, sizeof why, "cannot make '%s': %s", lock, strerror(errno));
-        free(lock);
-        j->lock = -1;
-        if (got == TAKEN)
-            b->elsewhere[(b->elsewhere_first + b->elsewhere_count++) % b->list->count] = index;
-        else
-            finish(b, index, BATCH_FAILED, why);
-        return NR_OK;
-    }
-    j->lock_path = lock;
-    found = b->opt->overwrite ? BATCH_WAITING : look(b, index); /* the other may have finished just now */
-    if (found != BATCH_WAITING) {
+    batch_state found = look(b, index, false);
+    if (found != BATCH_WAITING && access(lock, F_OK) < 0) {
+        finish(b, index, found, NULL);
+    } else if (found == BATCH_WAITING && make_folders(output, &err)) {
+        finish(b, index, BATCH_FAILED, err.msg);
+    } else if (take_lock(b, j, index, lock, found, &again)) {
+        found = look(b, index, again); /* the other may have finished just now */
+        if (found == BATCH_WAITING)
+            return start(b, j, index, b->opt->overwrite || again || stat(output, &st) == 0);
         release(j);
         finish(b, index, found, NULL);
         return NR_OK;
+    } else {
+        return NR_OK;
     }
-    struct stat st;
-    bool older = stat(output, &st) == 0;
-    return start(b, j, index, b->opt->overwrite || older || got == CLAIMED_AGAIN);
+    free(lock);
+    return NR_OK;
 }
 
 static job *free_job(batch *b)

@@ -1,7 +1,7 @@
 /* batch.h - many articles, each by a narrate of its own, several at once.
  *
- * An article that is bad, or that brings its process down, costs only itself. What is whole is not made again, so that
- * after an interruption the same call carries on. Several batches may work on one folder, also from several machines: what
+ * An article that is bad, or that brings its process down, costs only itself. What is whole (the sound, and every file that
+ * is asked for beside it) is not made again, so that after an interruption the same call carries on. Several batches may work on one folder, also from several machines: what
  * one is at, the others leave to it (a lock file beside, gone when the article is whole). */
 #ifndef NR_PUBLISH_BATCH_H
 #define NR_PUBLISH_BATCH_H
@@ -27,6 +27,8 @@ typedef struct batch_article {
 typedef struct batch_options {
     const char *folder; /* where the files go; made if it is not there */
     const char *format; /* ending of the files, "mp3" */
+    const char *const *beside; /* endings of what each has beside its sound, by its arguments: "vtt" */
+    size_t beside_count;
     int jobs;           /* articles at once; 0: as many as there are processors */
     bool overwrite;     /* make all again */
     bool update;        /* make those again that are older than their article */

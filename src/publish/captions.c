@@ -342,6 +342,7 @@ nr_status captions_write(const timeline *t, beside_kind kind, const char *path, 
     nr_status s = nr_writer_open(&w, path, overwrite, err);
     if (s)
         return s;
+    nr_output_hold(&w.output, opt ? opt->with : NULL);
     captioner c = {.times = t, .kind = kind, .opt = opt ? opt : &none, .out = &w.text};
     switch (kind) {
     case BESIDE_MARKS: s = write_marks(t, &w, err); break;

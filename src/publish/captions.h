@@ -8,6 +8,7 @@
 #ifndef NR_PUBLISH_CAPTIONS_H
 #define NR_PUBLISH_CAPTIONS_H
 
+#include "base/output.h"
 #include "publish/cue.h"
 
 typedef enum beside_kind { BESIDE_VTT, BESIDE_SRT, BESIDE_LRC, BESIDE_TTML, BESIDE_MARKS, BESIDE_TEXT, BESIDE_HTML, BESIDE_KINDS } beside_kind;
@@ -16,6 +17,7 @@ typedef struct caption_options {
     bool words;        /* the time of each word too, in WebVTT, LRC and TTML */
     const char *title; /* NULL: the first article's */
     const char *author;
+    nr_output_set *with; /* the files that it is to appear with; NULL: it appears by itself */
     void *ctx;
     void (*warning)(void *ctx, const char *message); /* optional: what cannot be read so fast, and the like */
 } caption_options;

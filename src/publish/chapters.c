@@ -52,12 +52,13 @@ nr_status chapters_text(nr_buffer *out, const timeline *times, const publish_tag
     return s ? nr_fail_memory(err) : NR_OK;
 }
 
-nr_status chapters_write(const char *path, bool overwrite, const timeline *times, const publish_tags *tags, nr_error *err)
+nr_status chapters_write(const char *path, bool overwrite, nr_output_set *with, const timeline *times, const publish_tags *tags,
+                         nr_error *err)
 {
     nr_buffer text = NR_BUFFER_INIT(TEXT_MOST);
     nr_status s = chapters_text(&text, times, tags, err);
     if (!s)
-        s = nr_output_write_file(path, nr_buffer_view(&text), overwrite, err);
+        s = nr_output_write_file_with(with, path, nr_buffer_view(&text), overwrite, err);
     nr_buffer_free(&text);
     return s;
 }

@@ -7,6 +7,8 @@
 
 /* Title, author, series and address come from the tags, which may be NULL; a sound without chapters gets an empty list. */
 nr_status chapters_text(nr_buffer *out, const timeline *times, const publish_tags *tags, nr_error *err);
-nr_status chapters_write(const char *path, bool overwrite, const timeline *times, const publish_tags *tags, nr_error *err);
+/* with: the files that it is to appear with; NULL: it appears by itself. */
+nr_status chapters_write(const char *path, bool overwrite, nr_output_set *with, const timeline *times, const publish_tags *tags,
+                         nr_error *err);
 
 #endif

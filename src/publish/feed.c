@@ -128,11 +128,17 @@ static char *path_of(const feed *f, const char *name, const char *ending)
     return asprintf(&path, "%s/%s%s", f->job->folder, name, ending) < 0 ? NULL : path;
 }
 
+/* An episode while its sound is made. */
+typedef struct rendering {
+    feed *feed;
+    json_t *episode;
+} rendering;
+
 /* One of the files beside the sound; the episode is marked as having it. */
-static nr_status write_beside(feed *f, json_t *e, const timeline *times, beside_kind kind, const char *flag)
+static nr_status write_beside(feed *f, json_t *e, const timeline *times, beside_kind kind, const char *flag, nr_output_set *with)
 {
     char ending[16];
-    caption_options how = {.title = feed_text(e, "title"), .author = feed_text(e, "author")};
+    caption_options how = {.title = feed_text(e, "title"), .author = feed_text(e, "author"), .with = with};
     snprintf(ending, sizeof ending, ".%s", beside_ending(kind));
     char *path = path_of(f, feed_text(e, "name"), ending);
     nr_status s = path ? captions_write(times, kind, path, &how, true, f->err) : nr_fail_memory(f->err);
@@ -140,24 +146,37 @@ static nr_status write_beside(feed *f, json_t *e, const timeline *times, beside_
     return !s && json_object_set_new(e, flag, json_true()) ? nr_fail_memory(f->err) : s;
 }
 
-static nr_status write_chapters(feed *f, json_t *e, const timeline *times)
+static nr_status write_chapters(feed *f, json_t *e, const timeline *times, nr_output_set *with)
 {
     publish_tags tags = {.title = feed_text(e, "title"), .author = feed_text(e, "author"), .album = feed_text(f->state.show, "title")};
     json_object_del(e, "chapters");
     if (times->chapter_count == 0)
         return NR_OK;
     char *path = path_of(f, feed_text(e, "name"), ".chapters.json");
-    nr_status s = path ? chapters_write(path, true, times, &tags, f->err) : nr_fail_memory(f->err);
+    nr_status s = path ? chapters_write(path, true, with, times, &tags, f->err) : nr_fail_memory(f->err);
     free(path);
     return !s && json_object_set_new(e, "chapters", json_true()) ? nr_fail_memory(f->err) : s;
 }
 
+static nr_status write_all_beside(void *ctx, const publish_result *said, nr_output_set *with, nr_error *err)
+{
+    rendering *r = ctx;
+    (void)err; /* the feed's own */
+    nr_status s = write_beside(r->feed, r->episode, &said->times, BESIDE_VTT, "captions", with);
+    if (!s)
+        s = write_beside(r->feed, r->episode, &said->times, BESIDE_HTML, "transcript", with);
+    return s ? s : write_chapters(r->feed, r->episode, &said->times, with);
+}
+
+static const char *ending_of(const char *type) { return strcmp(type, "audio/mp4") == 0 ? ".m4a" : ".mp3"; }
+
 /* Says it; the episode gets the sound's length. */
 static nr_status render(feed *f, json_t *e, const candidate *c)
 {
-    char *sound = path_of(f, feed_text(e, "name"), strcmp(f->job->file.format, "m4a") == 0 ? ".m4a" : ".mp3");
+    char *sound = path_of(f, feed_text(e, "name"), ending_of(feed_text(e, "type")));
     if (!sound)
         return nr_fail_memory(f->err);
+    rendering now = {f, e};
     publish_file file = f->job->file;
     file.path = sound;
     publish_job job = f->job->sound;
@@ -170,6 +189,8 @@ static nr_status render(feed *f, json_t *e, const candidate *c)
     job.tags.title = feed_text(e, "title");
     job.tags.album = feed_text(f->state.show, "title");
     job.tags.date = c->date;
+    job.ctx = &now;
+    job.beside = write_all_beside;
     nr_status s = publish_produce(&job, f->cancel, &said, f->err);
     struct stat st;
     if (!s && stat(sound, &st) < 0)
@@ -177,24 +198,27 @@ static nr_status render(feed *f, json_t *e, const candidate *c)
     if (!s && (json_object_set_new(e, "bytes", json_integer(st.st_size)) ||
                json_object_set_new(e, "seconds", json_real(timeline_seconds(&said.times, said.times.frames)))))
         s = nr_fail_memory(f->err);
-    if (!s) {
-        s = write_beside(f, e, &said.times, BESIDE_VTT, "captions");
-        if (!s)
-            s = write_beside(f, e, &said.times, BESIDE_HTML, "transcript");
-        if (!s)
-            s = write_chapters(f, e, &said.times);
-        timeline_free(&said.times);
-    }
+    timeline_free(&said.times);
     free(sound);
     return s;
 }
 
+static bool has(const feed *f, const json_t *e, const char *ending)
+{
+    char *path = path_of(f, feed_text(e, "name"), ending);
+    bool is = path && access(path, F_OK) == 0;
+    free(path);
+    return is;
+}
+
+/* The episode's files are all there. */
 static bool there(const feed *f, const json_t *e)
 {
-    char *sound = path_of(f, feed_text(e, "name"), strcmp(feed_text(e, "type"), "audio/mp4") == 0 ? ".m4a" : ".mp3");
-    bool is = sound && access(sound, F_OK) == 0;
-    free(sound);
-    return is;
+    static const char *const beside[][2] = {{"captions", ".vtt"}, {"transcript", ".html"}, {"chapters", ".chapters.json"}};
+    bool whole = has(f, e, ending_of(feed_text(e, "type")));
+    for (size_t i = 0; i < sizeof beside / sizeof *beside; i++)
+        whole = whole && (!json_is_true(json_object_get(e, beside[i][0])) || has(f, e, beside[i][1]));
+    return whole;
 }
 
 static void digest_of(const feed *f, const candidate *c, char out[20])

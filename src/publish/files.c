@@ -31,7 +31,7 @@ static const char missing[] =
 #endif
 
 /* A file being made: its pieces wait until those before them are in. */
-typedef struct assembly {
+typedef struct making {
     encode_task task;
     pthread_mutex_t lock; /* of what follows */
     nr_buffer *done;      /* for each piece */
@@ -40,11 +40,11 @@ typedef struct assembly {
     bool putting;
     recording spool;      /* what is put before it goes to a pipe */
     nr_output spooled;
-} assembly;
+} making;
 
 struct publish_files {
     const publish_job *job;
-    assembly *all;
+    making *all;
     size_t count; /* of all that were opened */
     const char *tags[TAGS];
     char track[16];
@@ -173,9 +173,9 @@ static void collect_tags(publish_files *f)
 
 static nr_status open_file(publish_files *f, const publish_file *file, nr_error *err)
 {
-    assembly *a = &f->all[f->count];
+    making *a = &f->all[f->count];
     encode_task *t = &a->task;
-    *a = (assembly){.lock = PTHREAD_MUTEX_INITIALIZER, .spool = {.fd = -1}, .spooled = {.fd = -1}};
+    *a = (making){.lock = PTHREAD_MUTEX_INITIALIZER, .spool = {.fd = -1}, .spooled = {.fd = -1}};
     *t = (encode_task){.job = f->job, .file = file, .tags = f->tags, .cover = &f->cover, .rate = file->sample_rate,
                        .bitrate = file->bitrate, .output = {.fd = -1}, .files = f};
     nr_status s = choose_driver(&t->driver, file, err);
@@ -216,7 +216,7 @@ nr_status publish_files_open(publish_files **out, const publish_job *job, nr_err
 
 /* ---------------------------------------------------------------- writing */
 
-static nr_status begin_file(assembly *a, const recording *sound, const timeline *times, const volatile int *cancel, nr_error *err)
+static nr_status begin_file(making *a, const recording *sound, const timeline *times, const volatile int *cancel, nr_error *err)
 {
     encode_task *t = &a->task;
     nr_status s = NR_OK;
@@ -241,7 +241,7 @@ static nr_status begin_file(assembly *a, const recording *sound, const timeline 
 }
 
 /* Puts what is next and whole. One thread at a time; the others leave theirs to it. */
-static nr_status put_pieces(assembly *a, nr_error *err)
+static nr_status put_pieces(making *a, nr_error *err)
 {
     encode_task *t = &a->task;
     nr_status s = NR_OK;
@@ -261,7 +261,7 @@ static nr_status put_pieces(assembly *a, nr_error *err)
     return s;
 }
 
-static nr_status make_piece(assembly *a, size_t index, nr_error *err)
+static nr_status make_piece(making *a, size_t index, nr_error *err)
 {
     encode_task *t = &a->task;
     nr_buffer made = NR_BUFFER_INIT(PIECE_MAX);
@@ -297,7 +297,7 @@ static nr_status work_on_piece(void *ctx, int worker, size_t piece, nr_error *er
     return NR_OK;
 }
 
-static nr_status copy_spool(assembly *a, nr_error *err)
+static nr_status copy_spool(making *a, nr_error *err)
 {
     char block[BLOCK];
     nr_status s = NR_OK;
@@ -311,16 +311,38 @@ static nr_status copy_spool(assembly *a, nr_error *err)
     return s;
 }
 
-static nr_status finish_file(assembly *a, nr_error *err)
+/* To the disk, all but its name; a driver with an output of its own can only do both. */
+static nr_status finish_file(making *a, nr_output_set *with, nr_error *err)
 {
     encode_task *t = &a->task;
+    if (t->driver->own_output)
+        return NR_OK;
     nr_status s = t->driver->finish(t, err);
     if (!s && a->spool.fd >= 0)
         s = copy_spool(a, err);
-    return s || t->driver->own_output ? s : nr_output_commit(&t->output, err);
+    nr_output_hold(&t->output, with);
+    return s ? s : nr_output_commit(&t->output, err);
 }
 
-nr_status publish_files_write(publish_files *f, const recording *sound, const timeline *times, double from,
+/* The sound comes last, so that where it is, all is. */
+static nr_status finish_files(publish_files *f, const publish_result *result, nr_error *err)
+{
+    nr_output_set with = {0};
+    nr_status s = NR_OK;
+    if (f->job->beside)
+        s = f->job->beside(f->job->ctx, result, &with, err);
+    for (size_t i = 0; i < f->count && !s; i++)
+        s = finish_file(&f->all[i], &with, err);
+    if (!s)
+        s = nr_output_set_place(&with, err);
+    for (size_t i = 0; i < f->count && !s; i++)
+        if (f->all[i].task.driver->own_output && (s = f->all[i].task.driver->finish(&f->all[i].task, err)))
+            nr_output_set_undo(&with);
+    nr_output_set_close(&with);
+    return s;
+}
+
+nr_status publish_files_write(publish_files *f, const recording *sound, const publish_result *result, double from,
                               const volatile int *cancel, nr_error *err)
 {
     nr_status s = NR_OK;
@@ -328,18 +350,16 @@ nr_status publish_files_write(publish_files *f, const recording *sound, const ti
     f->from = from;
     f->caller = pthread_self();
     for (size_t i = 0; i < f->count && !s; i++) {
-        s = begin_file(&f->all[i], sound, times, cancel, err);
+        s = begin_file(&f->all[i], sound, &result->times, cancel, err);
         pieces += f->all[i].task.pieces;
         atomic_fetch_add(&f->to_read, f->all[i].task.frames + 1);
     }
     if (!s)
         s = parallel_run(parallel_threads(f->job->voice.jobs), pieces, work_on_piece, f, cancel, err);
-    for (size_t i = 0; i < f->count && !s; i++)
-        s = finish_file(&f->all[i], err);
-    return s;
+    return s ? s : finish_files(f, result, err);
 }
 
-static void close_file(assembly *a)
+static void close_file(making *a)
 {
     encode_task *t = &a->task;
     t->driver->close(t);

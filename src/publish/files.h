@@ -9,8 +9,8 @@ typedef struct publish_files publish_files;
 
 /* Checks every path, format and cover, before anything is said. job must outlive it. */
 nr_status publish_files_open(publish_files **out, const publish_job *job, nr_error *err);
-/* Calls job->progress with shares from `from` to 1. */
-nr_status publish_files_write(publish_files *files, const recording *sound, const timeline *times, double from,
+/* Calls job->progress with shares from `from` to 1, then job->beside. */
+nr_status publish_files_write(publish_files *files, const recording *sound, const publish_result *result, double from,
                               const volatile int *cancel, nr_error *err);
 /* Also after a failure: what was not finished is gone. NULL is fine. */
 void publish_files_close(publish_files *files);

@@ -225,7 +225,7 @@ nr_status publish_produce(const publish_job *job, const volatile int *cancel, pu
     if (!s)
         s = master(&p, result);
     if (!s)
-        s = publish_files_write(files, &p.sound.narration, p.times, MASTERED_SHARE, cancel, err);
+        s = publish_files_write(files, &p.sound.narration, result, MASTERED_SHARE, cancel, err);
     publish_files_close(files);
     assembly_close(&p.sound);
     if (s)

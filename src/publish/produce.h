@@ -6,6 +6,7 @@
 #ifndef NR_PUBLISH_PRODUCE_H
 #define NR_PUBLISH_PRODUCE_H
 
+#include "base/output.h"
 #include "narrate.h"
 #include "publish/timeline.h"
 
@@ -33,6 +34,12 @@ typedef struct publish_master {
     double lead_ms, tail_ms; /* silence before and behind; < 0: leave it as it comes */
 } publish_master;
 
+typedef struct publish_result {
+    timeline times;   /* of the finished sound; timeline_free() by the caller */
+    size_t words, left_out;
+    double loudness;  /* LUFS, of the finished sound; NAN: it was not measured */
+} publish_result;
+
 typedef struct publish_job {
     const nr_document *const *docs;
     size_t doc_count;
@@ -51,15 +58,12 @@ typedef struct publish_job {
     void (*progress)(void *ctx, double share);
     void (*warning)(void *ctx, const char *message);
     void (*said)(void *ctx, double seconds); /* so much sound is there by now */
+    /* When all sound is made and none has appeared: what belongs to it is written here, and handed over to `with`, which appears
+     * right before the sound, or not at all. ctx as above. */
+    nr_status (*beside)(void *ctx, const publish_result *result, nr_output_set *with, nr_error *err);
     /* The narrator at work, for a signal handler to cancel; NULL: it is gone. */
     void (*narrating)(void *ctx, nr_narrator *narrator);
 } publish_job;
-
-typedef struct publish_result {
-    timeline times;   /* of the finished sound; timeline_free() by the caller */
-    size_t words, left_out;
-    double loudness;  /* LUFS, of the finished sound; NAN: it was not measured */
-} publish_result;
 
 /* Fills a job with defaults: no mastering, the usual voice. */
 void publish_job_init(publish_job *job);

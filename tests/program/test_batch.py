@@ -18,8 +18,9 @@ class Batch(ProgramTest):
         for i in range(count):
             self.write(f"in/{i:03}.txt", f"Article number {i}. " + "Some words follow here. " * words)
 
-    def files(self, folder="out"):
-        return {str(p.relative_to(self.folder / folder)): p.read_bytes() for p in (self.folder / folder).rglob("*.wav")}
+    def files(self, folder="out", *endings):
+        return {str(p.relative_to(self.folder / folder)): p.read_bytes()
+                for ending in endings or ("wav",) for p in (self.folder / folder).rglob(f"*.{ending}")}
 
     def summary(self, name="out/batch.json"):
         return json.loads((self.folder / name).read_text())
@@ -128,6 +129,66 @@ class Batch(ProgramTest):
         self.run_ok("batch", "in", "-o", "out", *QUICK)
         self.assertEqual(self.files(), self.files("whole"))
         self.assertEqual(sorted(p.name for p in (self.folder / "out").glob(".*")), [])
+
+    def test_where_a_sound_is_all_that_belongs_to_it_is(self):
+        self.articles(6, words=400)
+        kinds = ("wav", "vtt", "srt", "html", "txt")
+        asked = (*QUICK, "--captions", "vtt,srt", "--transcript", "html,txt")
+        self.run_ok("batch", "in", "-o", "whole", *asked)
+        whole = self.files("whole", *kinds)
+        self.assertEqual(len(whole), 6 * len(kinds))
+        chance = random.Random(11)
+        for _ in range(15):
+            process = self.start("batch", "in", "-o", "out", "--jobs", "2", *asked, start_new_session=True)
+            time.sleep(chance.uniform(0.005, 0.25))
+            process.send_signal(signal.SIGKILL)
+            process.communicate()
+            there = self.files("out", *kinds)
+            for name in there:
+                self.assertEqual(there[name], whole[name])
+                if name.endswith(".wav"):
+                    self.assertTrue(all(f"{name[:-4]}.{kind}" in there for kind in kinds), sorted(there))
+        self.run_ok("batch", "in", "-o", "out", *asked)
+        self.assertEqual(self.files("out", *kinds), whole)
+        self.assertEqual(list((self.folder / "out").glob(".*")), [])
+
+    def test_what_belongs_to_a_sound_and_is_missing_is_made(self):
+        self.articles(3)
+        self.run_ok("batch", "in", "-o", "out", *QUICK)
+        self.run_ok("batch", "in", "-o", "out", *QUICK, "--captions", "vtt")
+        self.assertEqual(self.summary()["written"], 3, "more is asked for than the first time")
+        made = self.files("out", "wav", "vtt")
+        self.assertEqual(len(made), 6)
+        (self.folder / "out/001.vtt").unlink()
+        kept = (self.folder / "out/000.vtt").stat().st_ino
+        self.run_ok("batch", "in", "-o", "out", *QUICK, "--captions", "vtt")
+        self.assertEqual((self.summary()["written"], self.summary()["there"]), (1, 2))
+        self.assertEqual(self.files("out", "wav", "vtt"), made)
+        self.assertEqual((self.folder / "out/000.vtt").stat().st_ino, kept)
+
+    def test_killed_between_the_captions_and_the_sound(self):
+        self.articles(2)
+        asked = (*QUICK, "--captions", "vtt")
+        self.run_ok("batch", "in", "-o", "out", *asked)
+        made = self.files("out", "wav", "vtt")
+        # a first run: the captions are in their place, the sound is not
+        (self.folder / "out/000.wav").unlink()
+        self.write("out/.000.wav.lock", "")
+        # a run that makes it again: new captions, the old sound
+        self.write("out/001.vtt", "of another run")
+        later = time.time() + 10
+        os.utime(self.folder / "out/001.vtt", (later, later))
+        self.write("out/.001.wav.lock", "")
+        self.run_ok("batch", "in", "-o", "out", *asked)
+        self.assertEqual(self.summary()["written"], 2)
+        self.assertEqual(self.files("out", "wav", "vtt"), made)
+        self.assertEqual(list((self.folder / "out").glob(".*")), [])
+        # what somebody mended by hand is theirs
+        self.write("out/001.vtt", "mended")
+        os.utime(self.folder / "out/001.vtt", (later, later))
+        self.run_ok("batch", "in", "-o", "out", *asked)
+        self.assertEqual(self.summary()["there"], 2)
+        self.assertEqual((self.folder / "out/001.vtt").read_text(), "mended")
 
     def test_an_interrupt_leaves_nothing_and_says_what_was_done(self):
         self.articles(3, words=100000)
