@@ -167,6 +167,15 @@ NR_API nr_status nr_document_read(nr_document **out, const void *bytes, size_t n
 NR_API nr_status nr_document_open(nr_document **out, const char *path, const nr_read_options *opt, nr_error *err);
 NR_API void nr_document_free(nr_document *doc);
 
+/* An article of a feed that was opened without a number: of the feed as it was then, even where it has changed since. Of a
+ * feed of the web that has little of the article, the page that it links to is read. opt may be NULL, its item is ignored. */
+NR_API nr_status nr_document_open_entry(nr_document **out, const nr_document *list, uint32_t number, const nr_read_options *opt,
+                                        nr_error *err);
+/* The lead picture of an article that is from the web, from there; *bytes is to be freed, and NULL where there is none to be
+ * fetched. max: bytes. seconds: that it may take; 0: 60. It is not fetched from a private network, unless it is on the server
+ * that the user named. */
+NR_API nr_status nr_document_picture(const nr_document *doc, size_t max, double seconds, void **bytes, size_t *n, nr_error *err);
+
 /* The articles of a feed, the chapters of a book; none for anything else. */
 NR_API const nr_entry *nr_document_entries(const nr_document *doc, size_t *count);
 NR_API nr_view nr_document_text(const nr_document *doc); /* the canonical text, valid UTF-8, no NUL inside */

@@ -25,8 +25,9 @@ static void on_narrating(void *ctx, nr_narrator *narrator)
 
 static void on_warning(void *ctx, const char *message)
 {
-    (void)ctx;
-    complain("%s", message);
+    const options *opt = ctx;
+    if (!opt->quiet)
+        complain("%s", message);
 }
 
 /* Everything that changes the sound, as one string. NULL: out of memory. */
@@ -72,6 +73,7 @@ static void fill(feed_job *job, const options *opt)
     job->sound.voice = opt->voice;
     job->sound.script = opt->script;
     job->sound.locale = opt->script.locale;
+    job->sound.ctx = (void *)opt;
     job->sound.warning = on_warning;
     job->sound.narrating = on_narrating;
     job->sound.file_count = 1; /* of which each episode makes its own */

@@ -157,6 +157,7 @@ static int save_documents(saving *s)
     job.said = on_said;
     job.warning = on_warning;
     job.narrating = on_narrating;
+    job.beside_ctx = s;
     job.beside = on_beside;
     return start_at(opt, s->docs[0], &job.from) ? produce(s, &job) : EXIT_FAILED;
 }

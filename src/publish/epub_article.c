@@ -45,6 +45,8 @@ nr_status epub_say(const nr_document *doc, const char *near, const epub_options 
     }
     job.docs = &doc;
     job.doc_count = 1;
+    job.tags.no_cover = true; /* the book has its own */
+    job.tags.cover = NULL;
     job.files = &file;
     job.file_count = 1;
     job.script.skip_opening = skip_opening || job.script.skip_opening;

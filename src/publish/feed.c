@@ -11,14 +11,13 @@
 #include <unistd.h>
 
 #include "base/error.h"
-#include "base/file.h"
 #include "base/output.h"
 #include "publish/captions.h"
 #include "publish/chapters.h"
-#include "publish/feed_state.h"
+#include "publish/feed_show.h"
 #include "publish/worklist.h"
 
-enum { DESCRIPTION_MOST = 3900, IMAGE_MOST = 20 << 20, XML_MOST = 1 << 28 };
+enum { DESCRIPTION_MOST = 3900, XML_MOST = 1 << 28 };
 
 typedef struct feed {
     const feed_job *job;
@@ -189,7 +188,8 @@ static nr_status render(feed *f, json_t *e, const candidate *c)
     job.tags.title = feed_text(e, "title");
     job.tags.album = feed_text(f->state.show, "title");
     job.tags.date = c->date;
-    job.ctx = &now;
+    job.tags.article = c->source;
+    job.beside_ctx = &now;
     job.beside = write_all_beside;
     nr_status s = publish_produce(&job, f->cancel, &said, f->err);
     struct stat st;
@@ -303,6 +303,8 @@ static nr_status take_document(feed *f, candidate *c)
     return take(f, c);
 }
 
+static bool is_web(const char *path) { return strncmp(path, "http", 4) == 0 && strstr(path, "://"); }
+
 /* What a feed says of an article; where it says the same as last time, the article is not fetched again. */
 static char *listing(const nr_entry *e, const char *habits)
 {
@@ -311,7 +313,7 @@ static char *listing(const nr_entry *e, const char *habits)
     return asprintf(&text, "%016llx", (unsigned long long)h) < 0 ? NULL : text;
 }
 
-static nr_status take_entry(feed *f, const char *path, const nr_entry *e, uint32_t number, bool web)
+static nr_status take_entry(feed *f, const char *path, const nr_document *list, const nr_entry *e, uint32_t number)
 {
     char *listed = listing(e, f->job->habits);
     char key[40];
@@ -322,11 +324,11 @@ static nr_status take_entry(feed *f, const char *path, const nr_entry *e, uint32
     const char *before = old ? feed_text(old, "listed") : NULL;
     nr_document *doc = NULL;
     nr_read_options how = f->job->read;
-    how.item = number;
+    how.name = path;
     nr_status s = listed ? NR_OK : nr_fail_memory(f->err);
-    if (!s && web && before && strcmp(before, listed) == 0 && there(f, old)) {
+    if (!s && is_web(path) && before && strcmp(before, listed) == 0 && there(f, old)) {
         report(f, FEED_KEPT, c.source, 0, NULL);
-    } else if (!s && nr_document_open(&doc, path, &how, f->err)) {
+    } else if (!s && nr_document_open_entry(&doc, list, number, &how, f->err)) {
         report(f, FEED_FAILED, c.source, 0, f->err->msg);
     } else if (!s) {
         c.doc = doc;
@@ -359,10 +361,9 @@ static nr_status take_feed(feed *f, const char *path, const nr_document *doc)
     size_t count;
     const nr_entry *entries = nr_document_entries(doc, &count);
     size_t most = f->job->newest && f->job->newest < count ? f->job->newest : count;
-    bool web = strncmp(path, "http", 4) == 0 && strstr(path, "://");
     nr_status s = adopt_show(f, doc);
     for (size_t i = most; i > 0 && !s; i--)
-        s = stopped(f) ? nr_fail(f->err, NR_CANCELLED, 0, "stopped") : take_entry(f, path, &entries[i - 1], (uint32_t)i, web);
+        s = stopped(f) ? nr_fail(f->err, NR_CANCELLED, 0, "stopped") : take_entry(f, path, doc, &entries[i - 1], (uint32_t)i);
     return s;
 }
 
@@ -412,22 +413,15 @@ static nr_status take_source(feed *f, const char *source)
 
 /* ---------------------------------------------------------------- the show */
 
-/* The picture, by what its first bytes say it is: "cover.jpg" or "cover.png". */
-static nr_status copy_image(feed *f, const char *from)
+/* By what it is: "cover.jpg" or "cover.png". */
+static nr_status copy_image(feed *f, const picture *p)
 {
-    nr_buffer bytes = NR_BUFFER_INIT(IMAGE_MOST);
-    nr_status s = nr_file_read(from, &bytes, f->err);
-    nr_view v = nr_buffer_view(&bytes);
-    const char *name = nr_view_starts(v, NR_LIT("\xFF\xD8\xFF")) ? "cover.jpg" : nr_view_starts(v, NR_LIT("\x89PNG\r\n")) ? "cover.png" : NULL;
-    if (!s && !name)
-        s = nr_fail(f->err, NR_EFORMAT, 0, "cannot use '%s' as the show's picture: it is neither JPEG nor PNG", from);
-    char *path = s ? NULL : path_of(f, name, "");
-    if (!s)
-        s = path ? nr_output_write_file(path, v, true, f->err) : nr_fail_memory(f->err);
+    const char *name = strcmp(p->mime, "image/png") == 0 ? "cover.png" : "cover.jpg";
+    char *path = path_of(f, name, "");
+    nr_status s = path ? nr_output_write_file(path, nr_buffer_view(&p->bytes), true, f->err) : nr_fail_memory(f->err);
     if (!s && feed_set(f->state.show, "image", name))
         s = nr_fail_memory(f->err);
     free(path);
-    nr_buffer_free(&bytes);
     return s;
 }
 
@@ -440,6 +434,23 @@ static nr_status set_base(feed *f, const char *url)
     nr_status s = asprintf(&base, "%s%s", url, slash ? "" : "/") < 0 ? NR_ENOMEM : feed_set(f->state.show, "base_url", base);
     free(base);
     return s ? nr_fail_memory(f->err) : NR_OK;
+}
+
+/* What the show is known by, and whether directories will take it. */
+static nr_status introduce(feed *f, const picture *image)
+{
+    json_t *show = f->state.show;
+#ifdef NR_HAVE_XML
+    char guid[40];
+    if (!feed_text(show, "guid")) {
+        feed_show_guid(feed_text(show, "base_url"), guid);
+        if (guid[0] && feed_set(show, "guid", guid))
+            return nr_fail_memory(f->err);
+    }
+    if (f->job->sound.warning)
+        feed_show_check(show, image, f->job->sound.warning, f->job->sound.ctx);
+#endif
+    return show ? NR_OK : NR_EINVAL;
 }
 
 static nr_status begin_show(feed *f)
@@ -457,7 +468,15 @@ static nr_status begin_show(feed *f)
     if (!w->base_url && !feed_text(show, "base_url"))
         return nr_fail(f->err, NR_EINVAL, 0, "cannot make a feed without knowing where it will be served: give --base-url https://...");
     s = w->base_url ? set_base(f, w->base_url) : NR_OK;
-    return !s && w->image ? copy_image(f, w->image) : s;
+    picture image = {.bytes = NR_BUFFER_INIT(0)};
+    if (!s && w->image)
+        s = picture_open(&image, w->image, f->err);
+    if (!s && w->image)
+        s = copy_image(f, &image);
+    if (!s)
+        s = introduce(f, w->image ? &image : NULL);
+    picture_free(&image);
+    return s;
 }
 
 /* What nobody said: the title of the first episode, the language of the first that has one. */

@@ -137,6 +137,7 @@ static void write_show(writer *w, const json_t *show)
         address(w, "href", feed_text(show, "image"), "");
         end(w);
     }
+    element(w, "podcast:guid", feed_text(show, "guid"));
     element(w, "podcast:medium", "podcast");
 }
 

@@ -188,15 +188,32 @@ static nr_status open_file(publish_files *f, const publish_file *file, nr_error 
     return s ? s : t->driver->open(t, err);
 }
 
+static bool takes_cover(const publish_job *job)
+{
+    const encode_driver *d;
+    for (size_t i = 0; i < job->file_count && !job->tags.no_cover; i++)
+        if (choose_driver(&d, &job->files[i], NULL) == NR_OK && !d->own_output)
+            return true;
+    return false;
+}
+
 /* What was asked for must be there; what the article has to offer may be broken. */
 static nr_status find_cover(publish_files *f, nr_error *err)
 {
     const publish_tags *t = &f->job->tags;
+    const nr_document *doc = f->job->docs[0];
+    char message[300];
     nr_error trouble;
     if (t->cover)
         return picture_open(&f->cover, t->cover, err);
-    if (picture_of_article(&f->cover, nr_document_metadata(f->job->docs[0])->image, t->article, &trouble) && f->job->warning)
-        f->job->warning(f->job->ctx, trouble.msg);
+    if (!takes_cover(f->job))
+        return NR_OK;
+    nr_status s = picture_of_article(&f->cover, nr_document_metadata(doc)->image, t->article, &trouble);
+    if (!s && !f->cover.bytes.n)
+        s = picture_of_web(&f->cover, doc, &trouble);
+    snprintf(message, sizeof message, "no cover from the article: %.250s", s ? trouble.msg : "");
+    if (s && f->job->warning)
+        f->job->warning(f->job->ctx, message);
     return NR_OK;
 }
 
@@ -330,7 +347,7 @@ static nr_status finish_files(publish_files *f, const publish_result *result, nr
     nr_output_set with = {0};
     nr_status s = NR_OK;
     if (f->job->beside)
-        s = f->job->beside(f->job->ctx, result, &with, err);
+        s = f->job->beside(f->job->beside_ctx, result, &with, err);
     for (size_t i = 0; i < f->count && !s; i++)
         s = finish_file(&f->all[i], &with, err);
     if (!s)

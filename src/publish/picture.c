@@ -1,9 +1,12 @@
 #include "publish/picture.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 
 #include "base/error.h"
 #include "base/file.h"
+
+enum { FETCH_SECONDS = 20 };
 
 static unsigned two(const unsigned char *p) { return (unsigned)p[0] << 8 | p[1]; }
 static unsigned four(const unsigned char *p) { return two(p) << 16 | two(p + 2); }
@@ -113,12 +116,28 @@ nr_status picture_of_article(picture *out, const char *image, const char *articl
         s = read_embedded(&bytes, image, err);
         if (!s)
             s = picture_take(out, &bytes, "embedded in the article", err);
-    } else if (image && article && is_beside(image)) {
+    } else if (image && article && !strstr(article, "://") && is_beside(image)) {
         const char *slash = strrchr(article, '/');
         snprintf(path, sizeof path, "%.*s%s", slash ? (int)(slash + 1 - article) : 0, article, image);
         s = picture_open(out, path, err);
     }
     nr_buffer_free(&bytes);
+    if (s)
+        picture_free(out);
+    return s;
+}
+
+nr_status picture_of_web(picture *out, const nr_document *doc, nr_error *err)
+{
+    void *there;
+    size_t n;
+    nr_buffer bytes = NR_BUFFER_INIT(PICTURE_MAX);
+    *out = (picture){.bytes = NR_BUFFER_INIT(0)};
+    nr_status s = nr_document_picture(doc, PICTURE_MAX, FETCH_SECONDS, &there, &n, err);
+    if (!s && there)
+        s = nr_buffer_put(&bytes, there, n) ? nr_fail_memory(err) : picture_take(out, &bytes, nr_document_metadata(doc)->image, err);
+    nr_buffer_free(&bytes);
+    free(there);
     if (s)
         picture_free(out);
     return s;

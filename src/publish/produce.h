@@ -14,7 +14,9 @@
 typedef struct publish_tags {
     const char *title, *author, *album, *date, *publisher, *language, *comment, *url;
     unsigned track;    /* 0: none */
-    const char *cover; /* a JPEG or PNG file; NULL: the first article's picture, where it is embedded in it or lies beside it */
+    const char *cover; /* a JPEG or PNG file; NULL: the first article's picture, where it is embedded in it, lies beside it, or
+                        * both are on the web */
+    bool no_cover;     /* not even the article's */
     const char *article; /* the file that the first article is in, for that; NULL: none */
 } publish_tags;
 
@@ -59,7 +61,8 @@ typedef struct publish_job {
     void (*warning)(void *ctx, const char *message);
     void (*said)(void *ctx, double seconds); /* so much sound is there by now */
     /* When all sound is made and none has appeared: what belongs to it is written here, and handed over to `with`, which appears
-     * right before the sound, or not at all. ctx as above. */
+     * right before the sound, or not at all. */
+    void *beside_ctx;
     nr_status (*beside)(void *ctx, const publish_result *result, nr_output_set *with, nr_error *err);
     /* The narrator at work, for a signal handler to cancel; NULL: it is gone. */
     void (*narrating)(void *ctx, nr_narrator *narrator);

@@ -86,6 +86,7 @@ void nr_document_free(nr_document *doc)
         return;
     nr_arena_free(&doc->arena);
     nr_buffer_free(&doc->text);
+    nr_buffer_free(&doc->source);
     free(doc->blocks);
     free(doc->inlines);
     free(doc->parts);

@@ -27,6 +27,9 @@ struct nr_document {
     size_t replaced;
     const char *notes[32]; /* in arena */
     size_t note_count;
+    nr_buffer source;    /* of a list of articles: its bytes, out of which they are read */
+    const char *address; /* in arena: where it was fetched; NULL: it is not from the web */
+    bool typed;          /* by the user, not a link's */
 };
 
 /* All return NR_OK, NR_ENOMEM or NR_ELIMIT. */

@@ -18,7 +18,8 @@
 #undef curl_easy_getinfo
 #define FUNCTIONS(X)                                                                                                   \
     X(curl_global_init) X(curl_easy_init) X(curl_easy_reset) X(curl_easy_setopt) X(curl_easy_perform)                  \
-    X(curl_easy_getinfo) X(curl_easy_strerror) X(curl_easy_cleanup)
+    X(curl_easy_getinfo) X(curl_easy_strerror) X(curl_easy_cleanup)        \
+    X(curl_free) X(curl_url) X(curl_url_cleanup) X(curl_url_set) X(curl_url_get)
 
 NR_LIBRARY(FUNCTIONS, NR_LIBCURL)
 
@@ -217,7 +218,7 @@ static void take_type(const char *header, nr_fetched *f)
 }
 
 /* Same scheme, host and port: the same server. */
-static bool same_server(const char *a, const char *b)
+bool nr_same_server(const char *a, const char *b)
 {
     size_t n = strcspn(a, ":") + 3;
     if (strlen(a) < n || strlen(b) < n)
@@ -272,7 +273,7 @@ nr_status nr_fetch(const char *url, bool typed, double seconds, nr_buffer *body,
             s = nr_fail(err, NR_EIO, 0, "cannot read '%s': it leads on and on, without an end", url);
             break;
         }
-        r.open = typed && (hop == 0 || same_server(url, f->url));
+        r.open = typed && (hop == 0 || nr_same_server(url, f->url));
         s = one_request(&r, f->url, seconds > 0 ? seconds : 60, f, &next, err);
         done = !next;
         if (next) {
@@ -282,4 +283,20 @@ nr_status nr_fetch(const char *url, bool typed, double seconds, nr_buffer *body,
     }
     lib.curl_easy_cleanup(r.curl);
     return s;
+}
+
+char *nr_fetch_join(const char *base, const char *link)
+{
+    pthread_once(&once, load);
+    if (!lib.loaded)
+        return NULL;
+    CURLU *u = lib.curl_url();
+    char *joined = NULL, *copy = NULL;
+    if (u && lib.curl_url_set(u, CURLUPART_URL, base, 0) == CURLUE_OK &&
+        lib.curl_url_set(u, CURLUPART_URL, link, CURLU_URLENCODE | CURLU_NON_SUPPORT_SCHEME) == CURLUE_OK &&
+        lib.curl_url_get(u, CURLUPART_URL, &joined, 0) == CURLUE_OK && nr_is_web_address(joined))
+        copy = strdup(joined);
+    lib.curl_free(joined);
+    lib.curl_url_cleanup(u);
+    return copy;
 }

@@ -19,4 +19,9 @@ bool nr_is_web_address(const char *name); /* http:// or https:// */
  * wrote the address. fetched->url is to be freed, in any case. */
 nr_status nr_fetch(const char *url, bool typed, double seconds, nr_buffer *body, nr_fetched *fetched, nr_error *err);
 
+/* The address that a page at base means by a link; to be freed. NULL: it is none of the web. */
+char *nr_fetch_join(const char *base, const char *link);
+/* Whether two addresses have the same scheme, host and port. */
+bool nr_same_server(const char *a, const char *b);
+
 #endif

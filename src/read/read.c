@@ -144,6 +144,24 @@ static nr_status read_bytes(nr_document *doc, const nr_read_options *opt, nr_err
     return run(reader, doc, opt, err);
 }
 
+static bool is_list(const nr_document *doc, const nr_read_options *opt)
+{
+    const nr_reader *reader = opt->format ? by_format(opt->format) : by_content(head_of(nr_buffer_view(&doc->text)));
+    return !opt->item && reader && strcmp(reader->name, "feed") == 0;
+}
+
+/* Of a list of articles the bytes are kept: by the time that an article of it is asked for, it may have changed. */
+static nr_status read_opened(nr_document *doc, const nr_read_options *opt, nr_error *err)
+{
+    doc->source = NR_BUFFER_INIT(UINT32_MAX - 1);
+    if (is_list(doc, opt) && nr_buffer_put(&doc->source, doc->text.p, doc->text.n))
+        return nr_fail_memory(err);
+    nr_status s = read_bytes(doc, opt, err);
+    if (doc->format && strcmp(doc->format, "feed") != 0)
+        nr_buffer_free(&doc->source);
+    return s;
+}
+
 static bool only_space(nr_view v)
 {
     const char *p = v.p, *end = v.p + v.n;
@@ -244,22 +262,23 @@ static nr_status open_address(nr_document **out, const char *url, const nr_read_
         /* "text/plain" is what servers say of anything; a page that begins as HTML is HTML. */
         if (!how.format && format && by_content(head_of(nr_buffer_view(&doc->text))) == &nr_reader_plain)
             how.format = format;
-        s = nr_buffer_reserve(&doc->text, 0) ? nr_fail_memory(err) : read_bytes(doc, &how, err);
+        s = nr_buffer_reserve(&doc->text, 0) ? nr_fail_memory(err) : read_opened(doc, &how, err);
+        doc->address = nr_arena_string(&doc->arena, nr_view_of(fetched.url));
+        doc->typed = typed && nr_same_server(url, fetched.url);
         if (!s && !doc->metadata.url)
-            doc->metadata.url = nr_arena_string(&doc->arena, nr_view_of(fetched.url));
+            doc->metadata.url = doc->address;
     }
     free(fetched.url);
     return finish(out, doc, s);
 }
 
 /* A feed of the web gives its article from the page that it links to; what the feed itself has is the second best. */
-static nr_status open_web(nr_document **out, const char *url, const nr_read_options *opt, nr_error *err)
+static void follow_entry(nr_document **out, const nr_read_options *opt)
 {
-    nr_status s = open_address(out, url, opt, true, err);
     const nr_document *doc = *out;
     size_t body = 0;
-    if (s || !opt->item || strcmp(doc->format, "feed") != 0 || !nr_is_web_address(doc->metadata.url))
-        return s;
+    if (!opt->item || strcmp(doc->format, "feed") != 0 || !nr_is_web_address(doc->metadata.url))
+        return;
     for (size_t i = 0; i < doc->block_count; i++)
         body += doc->blocks[i].kind > NR_BLOCK_DATE ? doc->blocks[i].span.end - doc->blocks[i].span.start : 0;
     nr_document *page;
@@ -269,7 +288,41 @@ static nr_status open_web(nr_document **out, const char *url, const nr_read_opti
         nr_document_free(*out);
         *out = page;
     }
-    return NR_OK;
+}
+
+static nr_status open_web(nr_document **out, const char *url, const nr_read_options *opt, nr_error *err)
+{
+    nr_status s = open_address(out, url, opt, true, err);
+    if (!s)
+        follow_entry(out, opt);
+    return s;
+}
+
+static char *absolute(const nr_document *doc)
+{
+    const char *image = doc->metadata.image;
+    return image && doc->address ? nr_fetch_join(doc->address, image) : NULL;
+}
+
+nr_status nr_document_picture(const nr_document *doc, size_t max, double seconds, void **bytes, size_t *n, nr_error *err)
+{
+    nr_fetched fetched = {0};
+    nr_buffer body = NR_BUFFER_INIT(max);
+    char *url = absolute(doc);
+    *bytes = NULL;
+    *n = 0;
+    if (!url)
+        return NR_OK;
+    nr_status s = nr_fetch(url, doc->typed && nr_same_server(url, doc->address), seconds, &body, &fetched, err);
+    if (!s) {
+        *bytes = body.p;
+        *n = body.n;
+    } else {
+        nr_buffer_free(&body);
+    }
+    free(fetched.url);
+    free(url);
+    return s;
 }
 #else
 bool nr_is_web_address(const char *name) { return name && (strncmp(name, "http", 4) == 0) && strstr(name, "://"); }
@@ -279,6 +332,23 @@ static nr_status open_web(nr_document **out, const char *url, const nr_read_opti
     (void)out;
     (void)opt;
     return nr_fail(err, NR_EIO, 0, "cannot read '%s': this narrate was built without access to the web", url);
+}
+
+static void follow_entry(nr_document **out, const nr_read_options *opt)
+{
+    (void)out;
+    (void)opt;
+}
+
+nr_status nr_document_picture(const nr_document *doc, size_t max, double seconds, void **bytes, size_t *n, nr_error *err)
+{
+    (void)doc;
+    (void)max;
+    (void)seconds;
+    (void)err;
+    *bytes = NULL;
+    *n = 0;
+    return NR_OK;
 }
 #endif
 
@@ -301,6 +371,25 @@ nr_status nr_document_open(nr_document **out, const char *path, const nr_read_op
         s = nr_fail_too_large(path, doc->text.max, err);
     doc->text.max = UINT32_MAX - 1; /* the limit is for what was read; decoding may lengthen it */
     if (!s)
-        s = nr_buffer_reserve(&doc->text, 0) ? nr_fail_memory(err) : read_bytes(doc, &how, err);
+        s = nr_buffer_reserve(&doc->text, 0) ? nr_fail_memory(err) : read_opened(doc, &how, err);
     return finish(out, doc, s);
+}
+
+nr_status nr_document_open_entry(nr_document **out, const nr_document *list, uint32_t number, const nr_read_options *opt, nr_error *err)
+{
+    *out = NULL;
+    nr_read_options how = opt ? *opt : (nr_read_options){0};
+    if (!list->source.n || number == 0)
+        return nr_fail(err, NR_EINVAL, 0, "cannot read an article of '%s': it was not opened as a list of them", nr_read_name(&how));
+    how.item = number;
+    how.format = list->format;
+    how.charset = list->charset;
+    if (list->address)
+        how.name = list->address;
+    nr_status s = nr_document_read(out, list->source.p, list->source.n, &how, err);
+    if (!s && list->address) {
+        how.format = how.charset = how.name = NULL;
+        follow_entry(out, &how);
+    }
+    return s;
 }

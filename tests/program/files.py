@@ -1,13 +1,23 @@
 #!/usr/bin/env python3
 """Writes the books, office files, feeds and PDFs that the tests read: make_files.py FOLDER. Good ones and evil ones."""
+import struct
 import sys
 import zipfile
+import zlib
 from pathlib import Path
 
 P1 = "The council met on Monday, as it does, and talked of goats until the lights were put out by the caretaker."
 P2 = "It will meet again on Thursday, with the goats, unless somebody can find the key, which is not where it was."
 CONTAINER = """<?xml version="1.0"?><container xmlns="urn:oasis:names:tc:opendocument:xmlns:container" version="1.0">
 <rootfiles><rootfile full-path="%s" media-type="application/oebps-package+xml"/></rootfiles></container>"""
+
+
+def png(width, height):
+    """A black picture."""
+    def chunk(kind, data):
+        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, 0)) + chunk(
+        b"IDAT", zlib.compress(bytes((width + 1) * height))) + chunk(b"IEND", b"")
 
 
 def archive(path, entries, mimetype=None):

@@ -7,7 +7,9 @@ import subprocess
 import threading
 import time
 import unittest
+import uuid
 
+import files
 from harness import ProgramTest
 
 BASE = ("--base-url", "https://example.org/pod")
@@ -46,10 +48,11 @@ class Feed(ProgramTest):
     def test_it_is_read_back_as_it_was_meant(self):
         self.article("goats")
         self.article("keys", "2023-09-02")
-        self.write("art.png", b"\x89PNG\r\n\x1a\nrest")
+        self.write("art.png", files.png(1500, 1400))
         code, _, err = self.feed("in", *BASE, "--show", "Town <talk>", "--about", "All & sundry", "--show-author", "Jo Ek", "--email",
                                  "jo@example.org", "--category", "News > Tech News", "--image", "art.png")
         self.assertEqual(code, 0, err)
+        self.assertIn("1500 x 1400", err)
         got = self.read_back()
         self.assertFalse(got["bozo"])
         self.assertEqual(got["feed"], {"title": "Town <talk>", "subtitle": "All & sundry", "language": "en",
@@ -77,6 +80,69 @@ class Feed(ProgramTest):
         self.assertEqual([c["title"] for c in chapters], ["About goats & co", "Later"])
         self.assertTrue((self.folder / "pod" / name.replace(".mp3", ".vtt")).read_text().startswith("WEBVTT"))
         self.assertIn("goats", (self.folder / "pod" / name.replace(".mp3", ".html")).read_text())
+
+    def test_what_directories_want(self):
+        self.article("a")
+        code, _, err = self.feed("in", *BASE, "--category", "News > Goats")
+        self.assertEqual(code, 0, err)
+        self.assertIn("no picture", err)
+        self.assertIn("no category 'News > Goats'", err)
+        # The namespace of shows is itself made of podcastindex.org's address; a show's is of its feed's, without the scheme.
+        shows = uuid.UUID("ead4c236-bf58-58c6-a2c6-a6b28d128cb6")
+        guid = f"<podcast:guid>{uuid.uuid5(shows, 'example.org/pod/feed.xml')}</podcast:guid>"
+        self.assertIn(guid, (self.folder / "pod/feed.xml").read_text())
+        self.write("art.png", files.png(1400, 1400))
+        code, _, err = self.feed("in", "--base-url", "http://elsewhere.example/", "--category", "Religion & Spirituality > Islam",
+                                 "--image", "art.png")
+        self.assertEqual((code, err.count("\n")), (0, 1), err)
+        xml = (self.folder / "pod/feed.xml").read_text()
+        self.assertIn(guid, xml, "it stays when the address changes")
+        for word in ('<atom:link href="http://elsewhere.example/feed.xml" rel="self"', "<language>en</language>", "<itunes:explicit>false",
+                     "<description>", '<itunes:image href="http://elsewhere.example/cover.png"/>', "<podcast:medium>podcast"):
+            self.assertIn(word, xml)
+        self.assertEqual(self.feed("in", "--category", "News > Goats", "-q")[2], "")
+
+    def test_a_missing_companion_is_made_again(self):
+        self.article("a")
+        self.assertEqual(self.feed("in", *BASE, "--show", "Goats")[0], 0)
+        before = {p.name: p.read_bytes() for p in (self.folder / "pod").iterdir()}
+        next((self.folder / "pod").glob("*.vtt")).unlink()
+        self.assertIn("1 changed", self.feed("in")[2])
+        self.assertEqual({p.name: p.read_bytes() for p in (self.folder / "pod").iterdir()}, before)
+
+    def test_a_feed_that_changes_meanwhile(self):
+        """What is numbered is what was listed, whatever the feed says by the time that an article is come to."""
+        item = "<item><title>Title {0}</title><description>The text of number {0}, which is long enough.</description></item>"
+        asked = []
+
+        class Handler(http.server.BaseHTTPRequestHandler):
+            def log_message(self, *args):
+                pass
+
+            def do_GET(self):
+                asked.append(self.path)
+                first = 5 + len(asked)  # each time, a new one on top
+                items = "".join(item.format(i) for i in range(first, first - 3, -1))
+                body = f'<rss version="2.0"><channel><title>Paper</title>{items}</channel></rss>'.encode()
+                self.send_response(200)
+                self.send_header("Content-Type", "application/rss+xml")
+                self.end_headers()
+                self.wfile.write(body)
+
+        server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        try:
+            code, _, err = self.feed("http://127.0.0.1:%d/feed" % server.server_address[1], *BASE)
+        finally:
+            server.shutdown()
+            server.server_close()
+        self.assertEqual(code, 0, err)
+        entries = self.read_back()["entries"]
+        self.assertEqual(sorted(e["title"] for e in entries), ["Title 4", "Title 5", "Title 6"])
+        for entry in entries:
+            name = entry["audio"]["href"].rsplit("/", 1)[1].replace(".mp3", ".vtt")
+            self.assertIn("number " + entry["title"][-1], " ".join((self.folder / "pod" / name).read_text().split()))
+        self.assertEqual(asked, ["/feed"])
 
     def test_only_what_is_new_or_changed_is_said(self):
         self.article("a")
@@ -157,7 +223,7 @@ class Feed(ProgramTest):
             address = "http://127.0.0.1:%d/feed" % server.server_address[1]
             code, _, err = self.feed(address, *BASE, "--newest", "3")
             self.assertEqual(code, 0, err)
-            self.assertEqual(asked, ["/feed"] * 4, "the list, three articles; a private address only when it is typed")
+            self.assertEqual(asked, ["/feed"], "the list, once; a private address only when it is typed")
             self.assertEqual([e["title"] for e in self.read_back()["entries"]], ["Item 9", "Item 8", "Item 7"])
             self.assertEqual(self.read_back()["feed"]["title"], "Paper")
             asked.clear()
@@ -189,7 +255,7 @@ class Feed(ProgramTest):
     def test_wrong_usage(self):
         self.article("a")
         for args, word in ((("in",), "--base-url"), (("in", "--base-url", "example.org"), "https://"),
-                           (("in", *BASE, "--image", "in/a.html"), "neither JPEG nor PNG"), (("nowhere", *BASE), "nowhere")):
+                           (("in", *BASE, "--image", "in/a.html"), "neither a JPEG nor a PNG"), (("nowhere", *BASE), "nowhere")):
             code, _, err = self.feed(*args)
             self.assertEqual(code, 1, args)
             self.assertIn(word, err)

@@ -80,6 +80,15 @@ class Handler(http.server.BaseHTTPRequestHandler):
             self.redirect(f"http://[::ffff:127.0.0.1]:{port}/page")
         elif path == "/feed":
             self.answer(FEED.format(f"http://127.0.0.1:{port}").encode(), "application/rss+xml")
+        elif path.startswith("/lead"):  # /lead?where: an article with a picture there
+            image = path.partition("?")[2]
+            self.answer(PAGE.replace(b"</title>", f'</title><meta property="og:image" content="{image}">'.encode()))
+        elif path == "/big.png":
+            self.answer(files.png(8, 8) + bytes(11 << 20), "image/png")
+        elif path in ("/dir/goat.png", "/gone.png"):
+            self.answer(files.png(8, 8), "image/png", code=200 if path == "/dir/goat.png" else 404)
+        elif path == "/away.png":
+            self.redirect(f"http://127.0.0.2:{port}/dir/goat.png")
         elif path == "/script":
             self.answer(b"<html><body><div id=root></div><noscript>You need to enable JavaScript to run this app.</noscript>"
                         b"<script src=a.js></script></body></html>")
@@ -149,6 +158,30 @@ class Web(ProgramTest):
     def test_a_feed_does_not_lead_into_private_networks(self):
         """The article that it links to is not fetched; what the feed holds is read."""
         self.assertEqual(self.run_ok("read", self.base + "/feed", "--item", 1, "--body", env=self.ENV), "Short\n")
+
+    def test_the_lead_picture_is_the_cover(self):
+        port = self.server.server_address[1]
+        found = files.png(8, 8)
+        self.run_ok("save", f"{self.base}/lead?dir/goat.png", "--voice", "null", "-o", "a.mp3", env=self.ENV)
+        self.assertIn(found, (self.folder / "a.mp3").read_bytes())
+        self.run_ok("save", f"{self.base}/lead?{self.base}/dir/goat.png", "--voice", "null", "-o", "b.mp3", env=self.ENV)
+        self.assertIn(found, (self.folder / "b.mp3").read_bytes())
+        self.run_ok("save", f"{self.base}/page", "--voice", "null", "-o", "none.mp3", env=self.ENV)
+        for image, why in {"/gone.png": "404", "/away.png": "private network", f"http://127.0.0.2:{port}/dir/goat.png": "private network",
+                           "/page": "neither a JPEG nor a PNG", "/big.png": "larger"}.items():
+            with self.subTest(image=image):
+                code, _, err = self.run_raw("save", f"{self.base}/lead?{image}", "--voice", "null", "-o", "c.mp3", "--overwrite", env=self.ENV)
+                self.assertEqual(code, 0, err)
+                self.assertIn("no cover from the article", err)
+                self.assertIn(why, err)
+                self.assertNotIn(b"\x89PNG", (self.folder / "c.mp3").read_bytes())
+        # A page that was saved stays offline, and what has no room for a cover fetches none.
+        self.server.agents.clear()
+        self.write("saved.html", PAGE.replace(b"</title>", f'</title><meta property="og:image" content="{self.base}/dir/goat.png">'.encode()))
+        self.run_ok("save", "saved.html", "--voice", "null", "-o", "d.mp3", env=self.ENV)
+        self.assertEqual(self.server.agents, [])
+        self.run_ok("save", f"{self.base}/lead?dir/goat.png", "--voice", "null", "--title", "x", "-o", "a.wav", env=self.ENV)
+        self.assertEqual(len(self.server.agents), 1)
 
     def test_limits(self):
         self.fails("/page", "--max-size", "100", says=["larger", "100", "--max-size"])
