@@ -42,10 +42,15 @@ int make_epub(const options *opt)
     job.files = &file;
     job.file_count = 1;
     publish_options_apply(&opt->publish, &job, &file);
+    job.tags.article = opt->article;
     const epub_options how = {.job = &job, .words = opt->overlay_words, .overwrite = opt->overwrite};
     epub_result result;
     nr_error err;
     nr_status s;
+    if (epub_is_book(opt->article) && opt->publish.tags.cover) {
+        complain("'%s' is a book with a cover of its own; --cover is for articles", opt->article);
+        return EXIT_USAGE;
+    }
     if (epub_is_book(opt->article)) {
         signals_watch();
         s = epub_from_book(opt->article, opt->output, &how, &signals_caught, &result, &err);

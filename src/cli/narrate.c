@@ -100,8 +100,12 @@ static int run(session *s, nr_narrator *narrator, nr_script *script)
     progress_clear(&s->shown);
     if (st == NR_CANCELLED)
         return EXIT_FAILED;
+    if (st == NR_ENOTEXT)
+        complain("there is nothing to say in '%s'", s->opt->article);
+    else if (st)
+        failed(&err);
     if (st)
-        return failed(&err);
+        return EXIT_FAILED;
     if (s->opt->beside.count) {
         if (timeline_end_part(&s->times, result.frames, &err))
             return failed(&err);

@@ -6,6 +6,7 @@
 
 #include "base/error.h"
 #include "base/table.h"
+#include "publish/cover.h"
 #include "publish/epub.h"
 #include "publish/markup.h"
 #include "publish/ocf.h"
@@ -69,6 +70,7 @@ typedef struct book {
     const timeline *times;
     const epub_options *opt;
     ocf_writer *out;
+    picture cover;           /* no bytes: a plain one is drawn */
     char language[40], modified[32];
     bool *sentences, *words; /* that have an id */
     unsigned long long ms;   /* of the overlay */
@@ -133,6 +135,11 @@ static void put_duration(nr_buffer *out, const book *b, const char *refines)
     nr_buffer_put_string(out, "</meta>\n");
 }
 
+static const char *cover_name(const book *b)
+{
+    return !b->cover.bytes.n ? "cover.svg" : strcmp(b->cover.mime, "image/png") == 0 ? "cover.png" : "cover.jpg";
+}
+
 static nr_status add_package(book *b, nr_error *err)
 {
     const publish_tags *t = &b->opt->job->tags;
@@ -151,8 +158,10 @@ static nr_status add_package(book *b, nr_error *err)
     put_duration(&out, b, " refines=\"#overlay\"");
     put_duration(&out, b, "");
     nr_buffer_put_string(&out, "<meta property=\"media:active-class\">-epub-media-overlay-active</meta>\n</metadata>\n<manifest>\n"
-        "<item id=\"nav\" href=\"nav.xhtml\" media-type=\"application/xhtml+xml\" properties=\"nav\"/>\n"
-        "<item id=\"cover\" href=\"cover.svg\" media-type=\"image/svg+xml\" properties=\"cover-image\"/>\n"
+        "<item id=\"nav\" href=\"nav.xhtml\" media-type=\"application/xhtml+xml\" properties=\"nav\"/>\n");
+    nr_buffer_printf(&out, "<item id=\"cover\" href=\"%s\" media-type=\"%s\" properties=\"cover-image\"/>\n", cover_name(b),
+                     b->cover.bytes.n ? b->cover.mime : "image/svg+xml");
+    nr_buffer_put_string(&out,
         "<item id=\"style\" href=\"style.css\" media-type=\"text/css\"/>\n"
         "<item id=\"article\" href=\"article.xhtml\" media-type=\"application/xhtml+xml\" media-overlay=\"overlay\"/>\n"
         "<item id=\"overlay\" href=\"article.smil\" media-type=\"application/smil+xml\"/>\n"
@@ -234,7 +243,7 @@ static nr_status add_nav(book *b, nr_error *err)
 }
 
 /* A plain cover: the title in a few lines, the author below. */
-static nr_status add_cover(book *b, nr_error *err)
+static nr_status draw_cover(book *b, nr_error *err)
 {
     enum { COLUMNS = 18, LINES = 8 };
     nr_buffer out = NR_BUFFER_INIT(1 << 16);
@@ -262,6 +271,13 @@ static nr_status add_cover(book *b, nr_error *err)
     return ocf_add(b->out, "EPUB/cover.svg", &out, err);
 }
 
+static nr_status add_cover(book *b, nr_error *err)
+{
+    char name[40];
+    snprintf(name, sizeof name, "EPUB/%s", cover_name(b));
+    return b->cover.bytes.n ? ocf_add(b->out, name, &b->cover.bytes, err) : draw_cover(b, err);
+}
+
 static nr_status add_plain(book *b, const char *name, const char *text, nr_error *err)
 {
     nr_buffer out = NR_BUFFER_INIT(1 << 16);
@@ -281,9 +297,9 @@ static nr_status add_all(book *b, FILE *audio, nr_error *err)
     s = s ? s : add_article(b, err);
     s = s ? s : add_overlay(b, err);
     s = s ? s : add_nav(b, err);
-    s = s ? s : add_cover(b, err);
     s = s ? s : add_plain(b, "EPUB/style.css", style, err);
     s = s ? s : add_package(b, err);
+    s = s ? s : add_cover(b, err);
     free(b->sentences);
     free(b->words);
     return s ? s : ocf_finish(b->out, err);
@@ -292,14 +308,17 @@ static nr_status add_all(book *b, FILE *audio, nr_error *err)
 nr_status epub_from_article(const nr_document *doc, const char *path, const epub_options *opt, const volatile int *cancel,
                             epub_result *result, nr_error *err)
 {
-    book b = {.doc = doc, .meta = nr_document_metadata(doc), .opt = opt};
+    book b = {.doc = doc, .meta = nr_document_metadata(doc), .opt = opt, .cover = {.bytes = NR_BUFFER_INIT(0)}};
+    publish_job about = *opt->job;
     publish_result said;
     FILE *audio = NULL;
     *result = (epub_result){0};
     nr_status s = ocf_create(&b.out, path, opt->overwrite, err);
     if (s)
         return s;
-    s = epub_say(doc, path, opt, false, cancel, &audio, &said, err);
+    about.docs = &doc;
+    s = cover_find(&b.cover, &about, err);
+    s = s ? s : epub_say(doc, path, opt, false, cancel, &audio, &said, err);
     if (!s) {
         b.times = &said.times;
         take_language(&b);
@@ -308,6 +327,7 @@ nr_status epub_from_article(const nr_document *doc, const char *path, const epub
         s = add_all(&b, audio, err);
         timeline_free(&said.times);
     }
+    picture_free(&b.cover);
     ocf_free(b.out);
     return s;
 }

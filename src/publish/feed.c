@@ -25,6 +25,8 @@ typedef struct feed {
     feed_state state;
     feed_result *result;
     int lock;
+    bool made; /* the folder */
+    picture image; /* the show's, where it was given */
     nr_error *err;
 } feed;
 
@@ -436,21 +438,20 @@ static nr_status set_base(feed *f, const char *url)
     return s ? nr_fail_memory(f->err) : NR_OK;
 }
 
-/* What the show is known by, and whether directories will take it. */
-static nr_status introduce(feed *f, const picture *image)
+/* What it is known by for all time. */
+static nr_status give_guid(feed *f)
 {
-    json_t *show = f->state.show;
 #ifdef NR_HAVE_XML
     char guid[40];
-    if (!feed_text(show, "guid")) {
-        feed_show_guid(feed_text(show, "base_url"), guid);
-        if (guid[0] && feed_set(show, "guid", guid))
-            return nr_fail_memory(f->err);
-    }
-    if (f->job->sound.warning)
-        feed_show_check(show, image, f->job->sound.warning, f->job->sound.ctx);
+    json_t *show = f->state.show;
+    if (feed_text(show, "guid"))
+        return NR_OK;
+    feed_show_guid(feed_text(show, "base_url"), guid);
+    return guid[0] && feed_set(show, "guid", guid) ? nr_fail_memory(f->err) : NR_OK;
+#else
+    (void)f;
+    return NR_OK;
 #endif
-    return show ? NR_OK : NR_EINVAL;
 }
 
 static nr_status begin_show(feed *f)
@@ -468,15 +469,11 @@ static nr_status begin_show(feed *f)
     if (!w->base_url && !feed_text(show, "base_url"))
         return nr_fail(f->err, NR_EINVAL, 0, "cannot make a feed without knowing where it will be served: give --base-url https://...");
     s = w->base_url ? set_base(f, w->base_url) : NR_OK;
-    picture image = {.bytes = NR_BUFFER_INIT(0)};
     if (!s && w->image)
-        s = picture_open(&image, w->image, f->err);
+        s = picture_open(&f->image, w->image, f->err);
     if (!s && w->image)
-        s = copy_image(f, &image);
-    if (!s)
-        s = introduce(f, w->image ? &image : NULL);
-    picture_free(&image);
-    return s;
+        s = copy_image(f, &f->image);
+    return s ? s : give_guid(f);
 }
 
 /* What nobody said: the title of the first episode, the language of the first that has one. */
@@ -508,6 +505,10 @@ static nr_status write_feed(feed *f)
 #endif
     if (!s)
         s = nr_output_write_file(path, nr_buffer_view(&xml), true, f->err);
+#ifdef NR_HAVE_XML
+    if (!s && f->job->sound.warning)
+        feed_show_check(f->state.show, f->image.bytes.n ? &f->image : NULL, f->job->sound.warning, f->job->sound.ctx);
+#endif
     nr_buffer_free(&xml);
     free(path);
     return s;
@@ -518,7 +519,8 @@ static nr_status write_feed(feed *f)
 static nr_status open_folder(feed *f)
 {
     const char *folder = f->job->folder;
-    if (mkdir(folder, 0777) < 0 && errno != EEXIST)
+    f->made = mkdir(folder, 0777) == 0;
+    if (!f->made && errno != EEXIST)
         return nr_fail(f->err, NR_EIO, errno, "cannot make the folder '%s': %s", folder, strerror(errno));
     f->lock = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     if (f->lock < 0)
@@ -537,7 +539,7 @@ static nr_status open_folder(feed *f)
 
 nr_status feed_make(const feed_job *job, const volatile int *cancel, feed_result *result, nr_error *err)
 {
-    feed f = {.job = job, .cancel = cancel, .result = result, .lock = -1, .err = err};
+    feed f = {.job = job, .cancel = cancel, .result = result, .lock = -1, .image = {.bytes = NR_BUFFER_INIT(0)}, .err = err};
     *result = (feed_result){0};
 #ifndef NR_HAVE_XML
     return nr_fail(err, NR_EINVAL, 0, "cannot make a feed: this narrate was built without libxml2 (NR_WITH_XML)");
@@ -556,8 +558,11 @@ nr_status feed_make(const feed_job *job, const volatile int *cancel, feed_result
         s = feed_state_save(&f.state, job->folder, err);
     if (!s)
         s = write_feed(&f);
+    picture_free(&f.image);
     feed_state_close(&f.state);
     if (f.lock >= 0)
         close(f.lock);
+    if (s && f.made)
+        rmdir(job->folder); /* where it is empty */
     return s;
 }

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "base/error.h"
+#include "publish/cover.h"
 #include "publish/encode.h"
 #include "publish/parallel.h"
 
@@ -188,6 +189,7 @@ static nr_status open_file(publish_files *f, const publish_file *file, nr_error 
     return s ? s : t->driver->open(t, err);
 }
 
+/* Whether one of its files has room for the article's picture. */
 static bool takes_cover(const publish_job *job)
 {
     const encode_driver *d;
@@ -195,26 +197,6 @@ static bool takes_cover(const publish_job *job)
         if (choose_driver(&d, &job->files[i], NULL) == NR_OK && !d->own_output)
             return true;
     return false;
-}
-
-/* What was asked for must be there; what the article has to offer may be broken. */
-static nr_status find_cover(publish_files *f, nr_error *err)
-{
-    const publish_tags *t = &f->job->tags;
-    const nr_document *doc = f->job->docs[0];
-    char message[300];
-    nr_error trouble;
-    if (t->cover)
-        return picture_open(&f->cover, t->cover, err);
-    if (!takes_cover(f->job))
-        return NR_OK;
-    nr_status s = picture_of_article(&f->cover, nr_document_metadata(doc)->image, t->article, &trouble);
-    if (!s && !f->cover.bytes.n)
-        s = picture_of_web(&f->cover, doc, &trouble);
-    snprintf(message, sizeof message, "no cover from the article: %.250s", s ? trouble.msg : "");
-    if (s && f->job->warning)
-        f->job->warning(f->job->ctx, message);
-    return NR_OK;
 }
 
 nr_status publish_files_open(publish_files **out, const publish_job *job, nr_error *err)
@@ -225,7 +207,7 @@ nr_status publish_files_open(publish_files **out, const publish_job *job, nr_err
         return nr_fail_memory(err);
     f->job = job;
     collect_tags(f);
-    nr_status s = find_cover(f, err);
+    nr_status s = job->tags.cover || takes_cover(job) ? cover_find(&f->cover, job, err) : NR_OK;
     for (size_t i = 0; i < job->file_count && !s; i++)
         s = open_file(f, &job->files[i], err);
     return s;

@@ -347,6 +347,8 @@ static nr_status narrate(maker *m, article *a, publish_result *result)
     publish_job_init(&how);
     how.docs = &a->doc;
     how.doc_count = 1;
+    how.tags.article = a->source->name;
+    how.tags.no_cover = true; /* the page shows it */
     how.locale = job->locale;
     how.voice = job->voice;
     how.script = job->script;

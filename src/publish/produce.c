@@ -101,6 +101,8 @@ static nr_status say_document(production *p, nr_narrator *narrator, publish_resu
         s = nr_narrate(narrator, script, sink, &watch, &said, p->err);
     if (!s)
         s = timeline_end_part(p->times, assembly_frame(&p->sound, p->document), p->err);
+    if (s == NR_ENOTEXT && p->job->tags.article)
+        nr_fail(p->err, s, 0, "there is nothing to say in '%s'", p->job->tags.article);
     result->words += said.words;
     result->left_out += said.left_out;
     nr_sink_free(sink);

@@ -78,6 +78,20 @@ class Epub(ProgramTest):
                     self.assertLess(max(map(len, said)), 40)
                 self.assertIn(b'properties="cover-image"', parts["EPUB/package.opf"])
 
+    def test_covers(self):
+        found = files.png(30, 40)
+        self.write("c.png", found)
+        self.write("a.html", '<html lang="en"><head><title>T</title><meta property="og:image" content="c.png"></head><body><article><h1>T</h1><p>'
+                   + files.P1 + "</p></article></body></html>")
+        for more in (), ("--cover", "c.png"):
+            self.run_ok("epub", "a.html", "-o", "a.epub", "--voice", "null", "--overwrite", "-q", *more)
+            parts = self.check("a.epub", judge=not more)
+            self.assertEqual(parts["EPUB/cover.png"], found)
+            self.assertNotIn("EPUB/cover.svg", parts)
+            self.assertNotIn(found, parts["EPUB/article.mp3"], "once is enough")
+        book(self.folder / "in.epub")
+        self.run_fails("epub", "in.epub", "-o", "x.epub", "--cover", "c.png", code=2, says="cover of its own")
+
     def test_same_article_same_bytes(self):
         self.write("a.txt", "Some words.\n\nMore & <more> words here.")
         for name, zone in ("1.epub", "UTC"), ("2.epub", "Asia/Tokyo"):

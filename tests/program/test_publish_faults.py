@@ -1,0 +1,129 @@
+"""What goes wrong while files are made: every format and every kind of output, by one table."""
+import os
+import signal
+import subprocess
+import unittest
+
+import files
+from harness import NARRATE, SHORT, ProgramTest, descendants, wait_for
+
+BASE = ("--base-url", "https://example.org/pod")
+# What is made, and what makes it of an article; the output's name comes last.
+SOUNDS = {ending: ("save", f"x.{ending}") for ending in "wav flac ogg opus mp3 m4a m4b".split()}
+OUTPUTS = {**SOUNDS, "epub": ("epub", "x.epub"), "page": ("page", "out"), "feed": ("feed", "pod")}
+
+
+class PublishFaults(ProgramTest):
+    def setUp(self):
+        super().setUp()
+        self.write("a.txt", SHORT)
+        self.write("long.txt", SHORT * 40)
+        self.write("cover.png", files.png(8, 8))
+
+    def command(self, kind, article, output=None, *more):
+        command, name = OUTPUTS[kind]
+        return (command, article, "-q", "--voice", "null", *(BASE if command == "feed" else ()),
+                *(("--captions", "vtt") if command == "save" else ()), *more, "-o", output or name)
+
+    def on_disk(self, prepare, article="long.txt"):
+        """Makes each kind in a file system of the test's own: what was said, by kind. Nothing may be left."""
+        (self.folder / "disk").mkdir(exist_ok=True)
+        script = "mount -t tmpfs -o size=100k none disk\n" + prepare + "\n"
+        for kind in OUTPUTS:
+            words = " ".join(f"'{w}'" for w in self.command(kind, article, f"disk/{OUTPUTS[kind][1]}"))
+            script += f'said=$("$1" {words} 2>&1); echo "{kind}|$?|$(find disk -type f | tr "\\n" " ")|$said"\n'
+            script += "rm -rf disk/out disk/pod\n"
+        done = subprocess.run(["unshare", "--map-root-user", "--mount", "sh", "-c", script, "sh", NARRATE], cwd=self.folder,
+                              capture_output=True, text=True, check=True)
+        rows = [line.split("|", 3) for line in done.stdout.splitlines() if "|" in line]
+        self.assertEqual([row[0] for row in rows], list(OUTPUTS), done.stdout + done.stderr)
+        for kind, code, left, said in rows:
+            with self.subTest(kind=kind):
+                self.assertEqual((code, left), ("1", ""), said)
+                self.assertTrue(said.startswith("narrate: "), said)
+                yield kind, said
+
+    def test_a_disk_that_fills(self):
+        for kind, said in self.on_disk(""):
+            self.assertIn("no space left", said.lower())
+
+    def test_a_folder_that_cannot_be_written(self):
+        for kind, said in self.on_disk("mount -o remount,ro disk"):
+            self.assertIn("read-only", said.lower())
+            self.assertIn("disk", said)
+
+    def test_full_captions_leave_no_sound(self):
+        """The disk has room for the sound, and not for what belongs to it."""
+        self.write("words.txt", "I am. " * 9000)
+        (self.folder / "disk").mkdir()
+        script = """mount -t tmpfs -o size=60k none disk
+"$1" a.txt -o x.opus --captions disk/x.vtt && "$1" words.txt --voice null -o y.opus --captions disk/y.vtt
+echo "exit $?" $(ls disk) $(ls *.opus)"""
+        done = subprocess.run(["unshare", "--map-root-user", "--mount", "sh", "-c", script, "sh", NARRATE], cwd=self.folder,
+                              capture_output=True, text=True, check=True)
+        self.assertEqual(done.stdout, "exit 1 x.vtt x.opus\n", done.stderr)
+        self.assertIn("no space left", done.stderr)
+
+    def test_what_exists_is_kept(self):
+        for kind, (_, name) in OUTPUTS.items():
+            with self.subTest(kind=kind):
+                self.write(name, "precious")
+                self.run_fails(*self.command(kind, "a.txt"), says=name)
+                self.assertEqual((self.folder / name).read_text(), "precious")
+        for kind in SOUNDS:
+            with self.subTest(captions_of=kind):
+                (self.folder / f"x.{kind}").unlink()
+                self.write("x.vtt", "precious")
+                self.run_fails(*self.command(kind, "a.txt"), says=["x.vtt", "--overwrite"])
+                self.assertEqual((self.folder / "x.vtt").read_text(), "precious")
+
+    def test_names(self):
+        for kind, (_, name) in OUTPUTS.items():
+            with self.subTest(kind=kind):
+                self.run_fails(*self.command(kind, "a.txt", "n" * 300 + name), says="ame too long")
+                odd = f"two\nlines; 'and' \"more\" é {kind} {name}"
+                self.run_ok(*self.command(kind, "a.txt", odd))
+                self.assertTrue((self.folder / odd).exists())
+
+    def test_covers_and_jingles_that_are_none(self):
+        self.write("words.png", "These are words.")
+        self.write("cut.png", files.png(8, 8)[:60])
+        self.write("words.wav", "These are words.")
+        for kind in OUTPUTS:
+            if kind == "page":
+                continue  # it takes neither
+            with self.subTest(kind=kind):
+                for name in "words.png", "cut.png", "none.png":
+                    self.run_fails(*self.command(kind, "a.txt", None, "--cover", name), says=name)
+                for option, name in ("--intro", "words.wav"), ("--outro", "none.wav"):
+                    self.run_fails(*self.command(kind, "a.txt", None, option, name), says=name)
+
+    def test_articles_without_words(self):
+        self.write("empty.txt", "")
+        self.write("signs.txt", "* * *\n\n---\n")
+        for kind in OUTPUTS:
+            for name in "empty.txt", "signs.txt":
+                with self.subTest(kind=kind, name=name):
+                    code, _, err = self.run_raw(*self.command(kind, name))
+                    self.assertEqual(code, 1, err)
+                    self.assertIn(name, err)
+                    self.assertTrue(all(line.startswith("narrate: ") for line in err.splitlines()), err)
+
+    def test_stopped_while_it_is_made(self):
+        self.write("book.txt", (SHORT + "\n\n") * 4000)
+        before = self.files()
+        for i, kind in enumerate(OUTPUTS):
+            number, delay = (signal.SIGTERM, 0.3) if i % 2 else (signal.SIGINT, 0.7)
+            with self.subTest(kind=kind, signal=number):
+                process = self.start(*self.command(kind, "book.txt"))
+                wait_for(lambda: process.poll() is not None, delay)
+                below = descendants(process.pid)
+                process.send_signal(number)
+                _, err = process.communicate(timeout=60)
+                self.assertEqual(process.returncode, -number, err)
+                self.assertEqual(self.files(), before)
+                self.assertTrue(wait_for(lambda: not any(os.path.exists(f"/proc/{p}") for p in below)))
+
+
+if __name__ == "__main__":
+    unittest.main()
