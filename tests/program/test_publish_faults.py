@@ -54,9 +54,9 @@ class PublishFaults(ProgramTest):
 
     def test_full_captions_leave_no_sound(self):
         """The disk has room for the sound, and not for what belongs to it."""
-        self.write("words.txt", "I am. " * 9000)
+        self.write("words.txt", "I am. " * 900)
         (self.folder / "disk").mkdir()
-        script = """mount -t tmpfs -o size=60k none disk
+        script = """mount -t tmpfs -o size=8k none disk
 "$1" a.txt -o x.opus --captions disk/x.vtt && "$1" words.txt --voice null -o y.opus --captions disk/y.vtt
 echo "exit $?" $(ls disk) $(ls *.opus)"""
         done = subprocess.run(["unshare", "--map-root-user", "--mount", "sh", "-c", script, "sh", NARRATE], cwd=self.folder,
