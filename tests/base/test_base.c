@@ -13,6 +13,7 @@
 #include "base/buffer.h"
 #include "base/error.h"
 #include "base/file.h"
+#include "base/output.h"
 #include "base/utf8.h"
 
 static void buffer_grows_to_its_maximum_and_no_further(void **state)
@@ -166,6 +167,55 @@ static void errors_are_one_printable_line(void **state)
     assert_string_equal(nr_status_name((nr_status)99), "NR_?");
 }
 
+static nr_status put(nr_output_set *set, const char *path, const char *text, bool overwrite)
+{
+    return nr_output_write_file_with(set, path, nr_view_of(text), overwrite, NULL);
+}
+
+static void assert_holds(const char *path, const char *text)
+{
+    nr_buffer b = NR_BUFFER_INIT(100);
+    if (text) {
+        assert_int_equal(nr_file_read(path, &b, NULL), NR_OK);
+        assert_string_equal(nr_buffer_view(&b).p, text);
+    } else {
+        assert_int_not_equal(access(path, F_OK), 0);
+    }
+    nr_buffer_free(&b);
+}
+
+static void files_of_a_set_appear_together_or_not_at_all(void **state)
+{
+    char folder[] = "/tmp/narrate-set-XXXXXX";
+    (void)state;
+    assert_non_null(mkdtemp(folder));
+    assert_int_equal(chdir(folder), 0);
+    nr_output_set set = {0};
+    assert_int_equal(put(NULL, "old", "old", false), NR_OK);
+    assert_int_equal(put(&set, "a", "one", false), NR_OK);
+    assert_int_equal(put(&set, "old", "new", true), NR_OK);
+    assert_holds("a", NULL);
+    assert_holds("old", "old");
+    assert_int_equal(nr_output_set_place(&set, NULL), NR_OK);
+    assert_holds("a", "one");
+    assert_holds("old", "new");
+    nr_output_set_undo(&set); /* what it replaced cannot come back */
+    assert_holds("a", NULL);
+    assert_holds("old", "new");
+    nr_output_set_close(&set);
+    assert_int_equal(put(&set, "a", "one", false), NR_OK); /* never placed */
+    nr_output_set_close(&set);
+    assert_holds("a", NULL);
+    assert_int_equal(put(&set, "a", "one", false), NR_OK); /* somebody else's comes first */
+    assert_int_equal(put(&set, "b", "two", false), NR_OK);
+    assert_int_equal(put(NULL, "b", "theirs", false), NR_OK);
+    assert_int_equal(nr_output_set_place(&set, NULL), NR_EEXIST);
+    nr_output_set_close(&set);
+    assert_holds("a", NULL);
+    assert_holds("b", "theirs");
+    assert_int_equal(unlink("old") || unlink("b") || chdir("/") || rmdir(folder), 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -177,6 +227,7 @@ int main(void)
         cmocka_unit_test(utf8_round_trips_every_scalar_value),
         cmocka_unit_test(utf8_replaces_maximal_subparts),
         cmocka_unit_test(files_are_read_whole_or_refused_with_reasons),
+        cmocka_unit_test(files_of_a_set_appear_together_or_not_at_all),
         cmocka_unit_test(errors_are_one_printable_line),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -78,7 +78,7 @@ int main(int argc, char **argv)
     double began = now();
     nr_status s = publish_files_open(&files, &job, &err);
     if (!s)
-        s = publish_files_write(files, &sound, &times, 0, NULL, &err);
+        s = publish_files_write(files, &sound, &(publish_result){.times = times}, 0, NULL, &err);
     publish_files_close(files);
     double seconds = now() - began;
     if (!s)

@@ -93,7 +93,7 @@ static nr_status make(const char *name, int bitrate, int rate, int threads, cons
         job.tags = *tags;
     nr_status s = publish_files_open(&files, &job, err);
     if (!s)
-        s = publish_files_write(files, &sound, &times, 0, NULL, err);
+        s = publish_files_write(files, &sound, &(publish_result){.times = times}, 0, NULL, err);
     publish_files_close(files);
     return s;
 }
