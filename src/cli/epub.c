@@ -1,5 +1,6 @@
 /* epub: an article, or a book, as a talking book. */
 #include <stdio.h>
+#include <string.h>
 
 #include "cli/cli.h"
 #include "cli/signals.h"
@@ -38,7 +39,11 @@ int make_epub(const options *opt)
     job.locale = opt->script.locale;
     job.warning = on_warning;
     job.narrating = on_narrating;
-    publish_file file = {.format = "mp3"};
+    publish_file file = {.format = opt->format ? opt->format : "mp3"};
+    if (strcmp(file.format, "mp3") != 0 && strcmp(file.format, "m4a") != 0) {
+        complain("a talking book's sound is mp3 or m4a, not '%s': readers of books take no other", file.format);
+        return EXIT_USAGE;
+    }
     job.files = &file;
     job.file_count = 1;
     publish_options_apply(&opt->publish, &job, &file);

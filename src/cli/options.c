@@ -508,8 +508,8 @@ static int check_operands(options *opt, int count, char **operands)
                    : usage_error("'narrate feed' wants folders of articles, articles or feeds, and -o DIR%s%s", "", "");
     if (opt->command == CMD_BATCH && (!count || !opt->output || strcmp(opt->output, "-") == 0))
         return usage_error("'narrate batch' wants a list of articles, or a folder of them, and -o DIR%s%s", "", "");
-    if (opt->command == CMD_EPUB && (opt->marks || opt->beside.count || opt->format || opt->from || opt->device))
-        return usage_error("'narrate epub' takes no --marks, --captions, --transcript, --format, --from or --device%s%s", "", "");
+    if (opt->command == CMD_EPUB && (opt->marks || opt->beside.count || opt->from || opt->device))
+        return usage_error("'narrate epub' takes no --marks, --captions, --transcript, --from or --device%s%s", "", "");
     if (opt->command == CMD_INFO && !count)
         return usage_error("which sound file?%s%s", "", "");
     if (wants && !count)

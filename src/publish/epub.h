@@ -11,7 +11,7 @@
 #include "publish/produce.h"
 
 typedef struct epub_options {
-    const publish_job *job; /* voice, script, mastering, tags, callbacks, the first file's rates; docs and paths are chosen here */
+    const publish_job *job; /* voice, script, mastering, tags, callbacks, the first file's format ("mp3", "m4a") and rates; docs and paths are chosen here */
     bool words;             /* overlays word by word, else by sentences */
     bool overwrite;
 } epub_options;
@@ -30,7 +30,10 @@ bool epub_is_book(const char *path);
 nr_status epub_from_book(const char *from, const char *path, const epub_options *opt, const volatile int *cancel,
                          epub_result *result, nr_error *err);
 
-/* internal: says a document into an MP3 without a name, near the file to come. */
+/* internal: what its sounds are called and are. */
+const char *epub_sound_ending(const epub_options *opt);
+const char *epub_sound_type(const epub_options *opt);
+/* internal: says a document into a sound without a name, near the file to come. */
 nr_status epub_say(const nr_document *doc, const char *near, const epub_options *opt, bool skip_opening, const volatile int *cancel,
                    FILE **audio, publish_result *said, nr_error *err);
 

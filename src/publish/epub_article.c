@@ -24,6 +24,14 @@ static const char style[] =
 
 /* ---------------------------------------------------------------- the sound */
 
+const char *epub_sound_ending(const epub_options *opt)
+{
+    const char *format = opt->job->file_count ? opt->job->files[0].format : NULL;
+    return format && strcmp(format, "m4a") == 0 ? "m4a" : "mp3";
+}
+
+const char *epub_sound_type(const epub_options *opt) { return strcmp(epub_sound_ending(opt), "m4a") == 0 ? "audio/mp4" : "audio/mpeg"; }
+
 static void folder_beside(const char *path, char *folder, size_t room)
 {
     const char *slash = strrchr(path, '/');
@@ -37,7 +45,7 @@ nr_status epub_say(const nr_document *doc, const char *near, const epub_options 
     folder_beside(near, folder, sizeof folder);
     if (!mkdtemp(folder))
         return nr_fail(err, NR_EIO, errno, "cannot make a folder for the sound beside '%s': %s", near, strerror(errno));
-    snprintf(path, sizeof path, "%s/sound.mp3", folder);
+    snprintf(path, sizeof path, "%s/sound.%s", folder, epub_sound_ending(opt));
     publish_job job = *opt->job;
     publish_file file = {.path = path};
     if (opt->job->file_count) { /* its rates */
@@ -164,9 +172,10 @@ static nr_status add_package(book *b, nr_error *err)
     nr_buffer_put_string(&out,
         "<item id=\"style\" href=\"style.css\" media-type=\"text/css\"/>\n"
         "<item id=\"article\" href=\"article.xhtml\" media-type=\"application/xhtml+xml\" media-overlay=\"overlay\"/>\n"
-        "<item id=\"overlay\" href=\"article.smil\" media-type=\"application/smil+xml\"/>\n"
-        "<item id=\"sound\" href=\"article.mp3\" media-type=\"audio/mpeg\"/>\n</manifest>\n"
-        "<spine>\n<itemref idref=\"article\"/>\n</spine>\n</package>\n");
+        "<item id=\"overlay\" href=\"article.smil\" media-type=\"application/smil+xml\"/>\n");
+    nr_buffer_printf(&out, "<item id=\"sound\" href=\"article.%s\" media-type=\"%s\"/>\n</manifest>\n", epub_sound_ending(b->opt),
+                     epub_sound_type(b->opt));
+    nr_buffer_put_string(&out, "<spine>\n<itemref idref=\"article\"/>\n</spine>\n</package>\n");
     return ocf_add(b->out, "EPUB/package.opf", &out, err);
 }
 
@@ -210,7 +219,9 @@ static void put_clips(const book *b, overlay *o, const timeline_sentence *s)
 static nr_status add_overlay(book *b, nr_error *err)
 {
     overlay o;
-    overlay_begin(&o, "article.xhtml", "article.mp3");
+    char sound[32];
+    snprintf(sound, sizeof sound, "article.%s", epub_sound_ending(b->opt));
+    overlay_begin(&o, "article.xhtml", sound);
     for (size_t i = 0; i < b->times->sentence_count; i++)
         if (b->sentences[i])
             put_clips(b, &o, &b->times->sentences[i]);
@@ -291,7 +302,9 @@ static nr_status add_all(book *b, FILE *audio, nr_error *err)
                                     "<rootfiles>\n<rootfile full-path=\"EPUB/package.opf\" media-type=\"application/oebps-package+xml\"/>\n</rootfiles>\n</container>\n";
     b->sentences = calloc(b->times->sentence_count + 1, sizeof *b->sentences);
     b->words = calloc(b->times->word_count + 1, sizeof *b->words);
-    nr_status s = ocf_add_file(b->out, "EPUB/article.mp3", audio, err);
+    char sound[32];
+    snprintf(sound, sizeof sound, "EPUB/article.%s", epub_sound_ending(b->opt));
+    nr_status s = ocf_add_file(b->out, sound, audio, err);
     s = s ? s : b->sentences && b->words ? NR_OK : nr_fail_memory(err);
     s = s ? s : add_plain(b, "META-INF/container.xml", container, err);
     s = s ? s : add_article(b, err);

@@ -285,7 +285,7 @@ static void open_overlay(talking *b, size_t index)
     chapter *c = &b->chapters[index];
     if (c->open)
         return;
-    snprintf(c->sound, sizeof c->sound, "narrate-sound-%u.mp3", b->part);
+    snprintf(c->sound, sizeof c->sound, "narrate-sound-%u.%s", b->part, epub_sound_ending(b->opt));
     overlay_begin(&c->smil, c->href, c->sound);
     c->part = b->part;
     c->open = true;
@@ -367,7 +367,7 @@ static nr_status say_part(talking *b, const nr_document *doc, const char *path, 
     bool used = false;
     for (size_t i = 0; i < b->chapter_count; i++)
         used = used || b->chapters[i].part == b->part;
-    snprintf(name, sizeof name, "%snarrate-sound-%u.mp3", b->folder, b->part);
+    snprintf(name, sizeof name, "%snarrate-sound-%u.%s", b->folder, b->part, epub_sound_ending(b->opt));
     if (s || !used)
         fclose(audio);
     else
@@ -437,7 +437,7 @@ static void put_items(const talking *b, nr_buffer *out)
             continue;
         nr_buffer_printf(out, "<%sitem id=\"narrate-overlay-%zu\" href=\"narrate-overlay-%zu.smil\" media-type=\"application/smil+xml\"/>\n", b->prefix, i + 1, i + 1);
         if (c->part != last)
-            nr_buffer_printf(out, "<%sitem id=\"narrate-sound-%u\" href=\"%s\" media-type=\"audio/mpeg\"/>\n", b->prefix, c->part, c->sound);
+            nr_buffer_printf(out, "<%sitem id=\"narrate-sound-%u\" href=\"%s\" media-type=\"%s\"/>\n", b->prefix, c->part, c->sound, epub_sound_type(b->opt));
         last = c->part;
     }
 }

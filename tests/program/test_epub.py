@@ -78,6 +78,20 @@ class Epub(ProgramTest):
                     self.assertLess(max(map(len, said)), 40)
                 self.assertIn(b'properties="cover-image"', parts["EPUB/package.opf"])
 
+    def test_sound_as_aac(self):
+        book(self.folder / "in.epub")
+        if os.environ.get("NR_AAC") != "1":
+            self.run_fails("epub", "in.epub", "-o", "x.epub", "--format", "m4a", says="NR_WITH_AAC")
+            return
+        for source, folder, article in ("in.epub", "OPS/", "narrate-sound-1"), (ASSETS / "articles/harbour.txt", "EPUB/", "article"):
+            with self.subTest(source=source):
+                self.run_ok("epub", source, "-o", "a.epub", "--format", "m4a", "--voice", "null", "--overwrite", "-q")
+                parts = self.check("a.epub")
+                self.assertTrue(self.clips(parts, folder))
+                self.assertEqual(parts[f"{folder}{article}.m4a"][4:8], b"ftyp")
+                self.assertFalse([n for n in parts if n.endswith(".mp3")])
+        self.run_fails("epub", "in.epub", "-o", "x.epub", "--format", "opus", code=2, says="mp3 or m4a")
+
     def test_covers(self):
         found = files.png(30, 40)
         self.write("c.png", found)
