@@ -1,7 +1,7 @@
 /* Abbreviations: the tables say what they mean and where; this decides whether they stand there. */
 #include "normalise/engine.h"
 
-enum { ABBREVIATION_MAX = 32 };
+enum { ABBREVIATION_MAX = 32, LIST_MAX = 400 };
 
 static bool starts_digit(nr_view v) { return v.n && nr_ascii_digit(v.p[0]); }
 
@@ -52,6 +52,8 @@ static bool is_direction(const nr_run *r, uint32_t at, uint32_t end)
         if (nr_starts_upper(street) && nr_kinds(r, street) & NR_KIND_STREET && !nr_starts_upper(next))
             return true;
     }
+    if (r->count && r->tokens[r->count - 1].class == NR_CLASS_MEASURE && nr_in_list(next, "of")) /* "34km W of" */
+        return true;
     return starts_digit(before) && nr_skip_blank(r, end) > end && (nr_starts_upper(next) || starts_digit(next));
 }
 
@@ -63,19 +65,33 @@ static bool is_circa(const nr_run *r, uint32_t figure)
     return (end - figure >= 3 && end - figure <= 4) || (end > figure && (nr_in_list(suffix, "st nd rd th") || nr_in_list(nr_next_word(r, end), "BC BCE AD CE")));
 }
 
+/* "Sec. of State", "Sgt. 1st Class", "Gen. (ret.) Roe", "Maj.-Gen. Roe": what may stand between a title and a name. */
+static bool is_office(const nr_run *r, uint32_t end, uint32_t next)
+{
+    nr_view word = nr_next_word(r, end);
+    return (next > end && (nr_view_is(word, "of") || nr_view_is(word, "1st") || nr_stands(r, next, "(ret"))) ||
+           (nr_at(r, end) == '-' && nr_ascii_upper(nr_at(r, end + 1)));
+}
+
 /* Whether an abbreviation of this kind means itself here. `stop`: it has its full stop. */
-static bool fits(const nr_run *r, nr_view kind, uint32_t at, uint32_t end, bool stop)
+static bool fits(const nr_run *r, nr_view kind, const char *list, uint32_t at, uint32_t end, bool stop)
 {
     nr_view next = nr_next_word(r, end), before = nr_previous_word(r, at);
     uint32_t p = nr_skip_blank(r, end);
     if (nr_view_is(kind, "title") && next.n == 1 && nr_view_is(nr_text(r, at, nr_letters_end(r, at)), "Gen")) /* Gen Z */
         return false;
+    if (nr_view_is(kind, "title") && !stop && !r->headline && nr_ascii_upper(r->text[at + 1])) /* DR Congo */
+        return false;
+    if (nr_view_is(kind, "stopped")) /* "Cat. 4" */
+        return stop && p > end && nr_digit_at(r, p);
+    if (nr_view_is(kind, "before")) /* "Co Durham" */
+        return p > end && next.n && nr_in_list(next, list) && !nr_starts_upper(before);
     if (nr_view_is(kind, "title")) /* "Rev." alone, "Gen 3" is no general */
-        return (nr_starts_upper(next) && p > end) || (stop && !before.n && nr_ends_sentence(r, end));
+        return (nr_starts_upper(next) && p > end) || (stop && is_office(r, end, p)) || (stop && !before.n && nr_ends_sentence(r, end));
     if (nr_view_is(kind, "number")) /* "No 5", "p. 5", "No. C2766" */
         return (nr_digit_at(r, p) && (p > end || stop)) || (stop && p > end && nr_ascii_upper(nr_at(r, p)) && nr_digit_at(r, p + 1));
     if (nr_view_is(kind, "year"))
-        return (p > end || stop) && is_circa(r, p);
+        return (stop || (p > end && (nr_at(r, at) | 32) == 'c')) && is_circa(r, p);
     if (nr_view_is(kind, "roman")) /* "vol XV" too */
         return nr_digit_at(r, p) || (p > end && next.n && strspn(next.p, "IVXLC") >= next.n);
     if (nr_view_is(kind, "street") && !before.n && at > 2 && r->text[at - 2] == '.') /* "King Jr. Blvd" */
@@ -83,7 +99,7 @@ static bool fits(const nr_run *r, nr_view kind, uint32_t at, uint32_t end, bool 
     if (nr_view_is(kind, "street") && nr_digit_at(r, p) && nr_in_list(nr_text(r, at, nr_letters_end(r, at)), "hwy")) /* "Hwy. 101" */
         return true;
     if (nr_view_is(kind, "street"))
-        return (stop || p == end || !nr_starts_upper(next)) &&
+        return (stop || p == end || !nr_starts_upper(next) || nr_in_list(next, "NW NE SW SE")) &&
                (nr_starts_upper(before) || (starts_digit(before) && nr_ascii_alpha(before.p[before.n - 1])));
     if (nr_view_is(kind, "place"))
         return stop || (at > 1 && r->text[at - 2] == ',');
@@ -137,7 +153,28 @@ static const nr_row *row_at(const nr_run *r, uint32_t at, uint32_t *end)
     if (!row && word - at <= ABBREVIATION_MAX && nr_ends_word(r, word))
         row = nr_table_find(r->norm->abbreviations, nr_text(r, at, word));
     uint32_t mark = nr_apostrophe_at(r, *end);
-    return row && mark && nr_letter_at(r, *end + mark) ? NULL : row;
+    if (mark && nr_letter_at(r, *end + mark)) { /* "int'l", "gov't" */
+        char key[ABBREVIATION_MAX];
+        uint32_t tail = nr_letters_end(r, *end + mark);
+        size_t n = *end - at, rest = tail - *end - mark;
+        if (n + 1 + rest > sizeof key || rest > 2 || !nr_ends_word(r, tail))
+            return NULL;
+        memcpy(key, r->text + at, n);
+        key[n] = '\'';
+        memcpy(key + n + 1, r->text + *end + mark, rest);
+        *end = tail;
+        return nr_table_find(r->norm->abbreviations, (nr_view){key, n + 1 + rest});
+    }
+    return row;
+}
+
+/* The words of a row's last column, with a NUL. */
+static void copy_list(char list[LIST_MAX], nr_view words)
+{
+    size_t n = words.n < LIST_MAX ? words.n : LIST_MAX - 1;
+    if (n)
+        memcpy(list, words.p, n);
+    list[n] = '\0';
 }
 
 bool nr_rule_abbreviation(nr_run *r, uint32_t *at)
@@ -147,14 +184,20 @@ bool nr_rule_abbreviation(nr_run *r, uint32_t *at)
     if (!row)
         return false;
     nr_view kind = row->column[1], said = row->column[0];
+    char list[LIST_MAX];
     bool stop = nr_at(r, end) == '.', either = nr_view_is(kind, "either");
+    copy_list(list, row->column[4]);
     uint32_t full = end + stop;
     if (either && is_street(r, *at, full, stop))
         said = row->column[2];
     else if (nr_view_is(kind, "edition") && stop && is_edition(r, *at))
         said = row->column[2];
-    else if (!fits(r, either ? NR_LIT("title") : kind, *at, full, stop))
-        return false;
+    else if (!fits(r, either ? NR_LIT("title") : kind, list, *at, full, stop)) {
+        if (row->column[3].n && fits(r, row->column[3], list, *at, full, stop)) /* its second meaning */
+            said = row->column[2], kind = row->column[3];
+        else
+            return false;
+    }
     bool title = nr_view_is(kind, "title") || nr_view_is(kind, "number") || (either && said.p == row->column[0].p);
     if (stop && (nr_ends_sentence(r, full) || (!title && nr_starts_sentence(r, nr_next_word(r, full)))))
         full--; /* the sentence's stop as well, and left to it */

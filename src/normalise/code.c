@@ -167,6 +167,8 @@ static bool is_state_before(const nr_run *r, uint32_t at)
 {
     uint32_t to = at > 4 && r->text[at - 2] == ',' ? at - 2 : at;
     nr_view code = nr_previous_word(r, to);
+    if (code.n == 2 && nr_view_is(code, "DC"))
+        return true;
     const nr_row *row = code.n == 2 ? nr_table_find(r->norm->abbreviations, code) : NULL;
     return row && (nr_view_is(row->column[1], "state") || nr_view_is(row->column[1], "direction")) && nr_ascii_upper(code.p[1]);
 }

@@ -305,6 +305,11 @@ bool nr_rule_month(nr_run *r, uint32_t *at)
         day_end = 0;
     if (next > end && !day_end)
         year_end = year_at(r, next);
+    uint32_t mark = next > end && !day_end && !year_end ? nr_apostrophe_at(r, next) : 0;
+    if (mark && nr_digits_end(r, next + mark) == next + mark + 2 && nr_ends_word(r, next + mark + 2)) { /* "Jan '24" */
+        nr_say_s(r, months[m - 1], *at, end);
+        return nr_make(r, at, end, NR_CLASS_DATE, "month before a short year");
+    }
     bool abbreviated = end - *at < strlen(months[m - 1]);
     uint32_t dash = nr_dash_at(r, end), other_end;
     int other = dash ? month_at(r, end + dash, &other_end) : 0;

@@ -34,7 +34,7 @@ extern const nr_language nr_english, nr_german, nr_french;
 struct nr_norm {
     const nr_language *language;
     nr_style style;
-    nr_table *abbreviations, *acronyms, *units, *currencies, *context, *starters, *signs, *clues;
+    nr_table *abbreviations, *acronyms, *everyday, *units, *currencies, *context, *starters, *signs, *clues;
     uint32_t *kinds; /* by the rows of context */
     uint32_t small_abbreviations[26]; /* a bit a length, by the first letter: which small letters may be one */
     nr_numbers *numbers;
@@ -197,6 +197,8 @@ bool nr_rule_time(nr_run *r, uint32_t *at, const nr_match *m);  /* time.c */
 bool nr_rule_money(nr_run *r, uint32_t *at);            /* money.c: begins with a currency's sign */
 bool nr_rule_money_behind(nr_run *r, uint32_t *at, const nr_match *m); /* money.c: 10€ */
 bool nr_rule_measure(nr_run *r, uint32_t *at, const nr_match *m); /* measure.c */
+/* "of a teaspoon" behind a part that has been said, where a unit stands at `at`: its end, else `at` (measure.c). */
+uint32_t nr_say_unit_of_part(nr_run *r, uint32_t at);
 bool nr_rule_figure(nr_run *r, uint32_t *at);           /* figure.c: all that begins with a digit */
 bool nr_rule_web(nr_run *r, uint32_t *at);              /* web.c */
 bool nr_rule_word(nr_run *r, uint32_t *at);             /* english.c: begins with a letter */

@@ -1,4 +1,6 @@
 /* What begins with a digit: which rules are tried for which shape, and plain figures. */
+#include <ctype.h>
+
 #include "normalise/figure.h"
 
 void nr_say_quantity(nr_run *r, const nr_match *m)
@@ -131,8 +133,8 @@ static bool coded(nr_run *r, uint32_t *at, const nr_match *m)
     }
     bool jet = nr_length(s) == 3 && r->text[s.start] == '7' && r->text[s.start + 2] == '7' && /* 737 MAX */
                (nr_in_list(nr_next_word(r, s.end), "max jet jets airliner aircraft plane planes dreamliner") || nr_in_list(before, "a an"));
-    bool emergency = nr_length(s) == 3 && nr_in_list(nr_part(r, s), "911 999 112 111 000") && /* 911 calls */
-                     nr_in_list(nr_next_word(r, s.end), "call calls caller callers operator operators dispatcher dispatchers");
+    bool emergency = nr_length(s) == 3 && nr_in_list(nr_part(r, s), "911 999 112 111 988 000") && /* 911 calls */
+                     nr_in_list(nr_next_word(r, s.end), "lifeline hotline suicide crisis emergency call calls caller callers operator operators dispatcher dispatchers");
     if (emergency) {
         nr_say_digits(r, nr_part(r, s), true, s.start, s.end);
         return nr_make(r, at, s.end, NR_CLASS_DIGITS, "emergency number");
@@ -242,12 +244,26 @@ static bool plain(nr_run *r, uint32_t *at, const nr_match *m)
     return nr_make(r, at, m->end, class, m->shape != NR_SHAPE_FIGURE ? "mixed fraction" : year ? "year" : "figure");
 }
 
+/* "1 Corinthians 13", "2 Kings 5": books of the Bible. */
+static bool numbered_book(nr_run *r, uint32_t *at, const nr_match *m)
+{
+    nr_view book = nr_next_word(r, m->end);
+    if (nr_length(m->part[0]) != 1 || !strchr("123", r->text[*at]) || nr_skip_blank(r, m->end) == m->end || !nr_starts_upper(book) ||
+        !nr_in_list(book, "Corinthians Samuel Kings Chronicles Thessalonians Timothy Peter John Maccabees"))
+        return false;
+    uint32_t behind = (uint32_t)(book.p - r->text) + (uint32_t)book.n;
+    if (!nr_digit_at(r, nr_skip_blank(r, behind)) && !nr_in_list(book, "Corinthians Chronicles Thessalonians Maccabees"))
+        return false;
+    nr_say_part(r, NR_FORM_ORDINAL, m->part[0]);
+    return nr_make(r, at, m->end, NR_CLASS_ORDINAL, "book of the Bible");
+}
+
 static bool by_shape(nr_run *r, uint32_t *at, const nr_match *m)
 {
     switch (m->shape) {
     case NR_SHAPE_FIGURE:
         return nr_rule_quarter(r, at) || nr_rule_date(r, at, m) || nr_rule_time(r, at, m) || nr_year_era(r, at) || paragraph(r, at, m) || calibre(r, at, m) ||
-               nr_rule_money_behind(r, at, m) || nr_rule_measure(r, at, m) || coded(r, at, m) || nr_rule_house(r, at, m) ||
+               numbered_book(r, at, m) || nr_rule_money_behind(r, at, m) || nr_rule_measure(r, at, m) || coded(r, at, m) || nr_rule_house(r, at, m) ||
                plural(r, at, m) || players(r, at, m) || decimal_mark(r, at, m) || nr_rule_digits_letters(r, at, m) || plain(r, at, m);
     case NR_SHAPE_ORDINAL: return nr_rule_date(r, at, m) || ordinal(r, at, m);
     case NR_SHAPE_DECADE: return nr_rule_decade(r, at, m);
@@ -287,11 +303,33 @@ static bool endless(nr_run *r, uint32_t *at)
     return nr_make(r, at, end, NR_CLASS_DIGITS, "too long for a number");
 }
 
+/* "0x1F" of programmers */
+static bool hexadecimal(nr_run *r, uint32_t *at)
+{
+    enum { MOST = 34 };
+    uint32_t end = *at + 2;
+    if (nr_at(r, *at) != '0' || nr_at(r, *at + 1) != 'x')
+        return false;
+    while (end - *at < MOST && nr_at(r, end) && isxdigit((unsigned char)nr_at(r, end)))
+        end++;
+    if (end == *at + 2 || !nr_ends_word(r, end))
+        return false;
+    nr_say_s(r, "zero", *at, *at + 1);
+    nr_say_letters(r, NR_LIT("X"), *at + 1, *at + 2);
+    for (uint32_t p = *at + 2; p < end; p++) {
+        if (nr_digit_at(r, p))
+            nr_say_digits(r, nr_text(r, p, p + 1), false, p, p + 1);
+        else
+            nr_say_letters(r, nr_text(r, p, p + 1), p, p + 1);
+    }
+    return nr_make(r, at, end, NR_CLASS_DIGITS, "hexadecimal");
+}
+
 /* Where no rule knows what a longer shape means, its first figure is taken alone. */
 bool nr_rule_figure(nr_run *r, uint32_t *at)
 {
     nr_match m;
-    if (endless(r, at))
+    if (endless(r, at) || hexadecimal(r, at))
         return true;
     if (!nr_scan_number(r->text, *at, r->end, &m))
         return false;

@@ -49,6 +49,19 @@ const char *nr_vulgar(const nr_run *r, nr_span sign, bool behind)
 /* "24/7", "50/50", "2019/20" are no fractions. */
 static bool is_fraction(uint64_t above, uint64_t below) { return above > 0 && above < below && below <= 100; }
 
+/* "1/250s", "1/60 sec": how long a shutter is open. */
+static bool exposure(nr_run *r, uint32_t *at, const nr_match *m)
+{
+    uint32_t from = nr_skip_blank(r, m->end), to = nr_letters_end(r, from);
+    bool joined = from == m->end && nr_view_is(nr_text(r, from, to), "s");
+    if (m->shape != NR_SHAPE_SLASH2 || m->end > m->part[1].end || !nr_ends_word(r, to) || !(joined || nr_in_list(nr_text(r, from, to), "sec second")))
+        return false;
+    nr_say_s(r, "one", *at, m->part[0].end);
+    nr_say_part(r, NR_FORM_ORDINAL, m->part[1]);
+    nr_say_s(r, "of a second", from, to);
+    return nr_make(r, at, to, NR_CLASS_FRACTION, "exposure");
+}
+
 /* A unit behind: "1/4 mile" is a measure's business, but the fraction is said here. */
 bool nr_rule_fraction(nr_run *r, uint32_t *at, const nr_match *m)
 {
@@ -56,6 +69,8 @@ bool nr_rule_fraction(nr_run *r, uint32_t *at, const nr_match *m)
     nr_span top = m->part[mixed ? 1 : 0], bottom = m->part[mixed ? 2 : 1];
     uint64_t above = nr_number(r, top), below = nr_number(r, bottom);
     bool suffix = m->end > bottom.end;
+    if (!mixed && above == 1 && exposure(r, at, m))
+        return true;
     if (!nr_ends_word(r, m->end) || (!is_fraction(above, below) && !((suffix || mixed) && below > 1 && below < 11)))
         return false;
     if (nr_at(r, top.start) == '0' || nr_at(r, bottom.start) == '0' || (nr_at(r, m->end) == '/' && nr_digit_at(r, m->end + 1)))

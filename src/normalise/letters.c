@@ -95,8 +95,8 @@ static bool may_follow(const char *p, size_t i)
     return easy || p[i] == p[i - 1] || !strchr("JQVXZ", p[i]);
 }
 
-/* Whether an unknown word in capitals is better spelled: short, or hard to say. */
-static bool looks_spelled(nr_view word)
+/* Whether a word in capitals is short or hard to say. */
+static bool is_hard_to_say(nr_view word)
 {
     size_t vowels = 0, run = 0, double_vowels = 0;
     if (word.n <= 3)
@@ -149,11 +149,53 @@ static bool is_capitals(nr_view word)
     return word.n > 1;
 }
 
+static bool is_everyday(const nr_run *r, nr_view word) { return nr_table_find(r->norm->everyday, word) != NULL; }
+
 /* Whether a neighbour in capitals is a common word: then these capitals shout, and name nobody. */
 static bool is_shouted(const nr_run *r, nr_view neighbour)
 {
-    const nr_row *known = is_capitals(neighbour) ? nr_table_find(r->norm->acronyms, neighbour) : NULL;
-    return is_capitals(neighbour) && (known ? !known->column[0].n : nr_kinds(r, neighbour) & (NR_KIND_FUNCTION | NR_KIND_SPEAKER));
+    return is_capitals(neighbour) && (is_everyday(r, neighbour) || nr_kinds(r, neighbour) & (NR_KIND_FUNCTION | NR_KIND_SPEAKER));
+}
+
+/* A neighbour that is a word, though in capitals: common, or long. */
+static bool is_loud(const nr_run *r, nr_view neighbour)
+{
+    return is_shouted(r, neighbour) || (neighbour.n > 4 && is_capitals(neighbour) && !is_hard_to_say(neighbour) &&
+                                        !nr_table_find(r->norm->acronyms, neighbour));
+}
+
+/* The same word stands near by as names are written: "Egan". */
+static bool is_written_as_name(const nr_run *r, nr_view word)
+{
+    enum { FAR = 1000 };
+    uint32_t at = (uint32_t)(word.p - r->text), from = at > r->start + FAR ? at - FAR : r->start, to = at + FAR < r->end ? at + FAR : r->end;
+    for (const char *p = r->text + from, *end = r->text + to; (size_t)(end - p) >= word.n && (p = memchr(p, word.p[0], (size_t)(end - p))); p++) {
+        size_t i = 1;
+        while (i < word.n && p + i < end && p[i] == nr_ascii_lower(word.p[i]))
+            i++;
+        uint32_t place = (uint32_t)(p - r->text);
+        if (i == word.n && nr_begins_word(r, place) && nr_ends_word(r, place + (uint32_t)i))
+            return true;
+    }
+    return false;
+}
+
+/* Four letters that might be a word are a name among other words in capitals, behind a first name or a title, before a
+ * colon that gives somebody the word, or where they stand in small letters as well. */
+static bool is_name(const nr_run *r, nr_view word)
+{
+    uint32_t at = (uint32_t)(word.p - r->text), end = at + (uint32_t)word.n;
+    nr_view before = nr_previous_word(r, at);
+    bool titled = nr_starts_upper(before) && (nr_kinds(r, before) & NR_KIND_NAME || nr_in_list(before, "Mr Mrs Ms Miss Dr Sir Dame Lord Lady"));
+    return r->headline || titled || (at == r->start && nr_at(r, end) == ':') || is_loud(r, before) ||
+           is_loud(r, nr_next_word(r, end)) || is_written_as_name(r, word);
+}
+
+/* Whether an unknown word in capitals is better spelled. Most of four letters are; where the language has no table of
+ * everyday words, those are that are hard to say. */
+static bool looks_spelled(const nr_run *r, nr_view word)
+{
+    return is_hard_to_say(word) || (word.n == 4 && nr_table_count(r->norm->everyday) && !is_name(r, word));
 }
 
 /* IT, US and WHO are names and words: "DO IT NOW", "JOIN US TODAY", "THE MAN WHO FELL". */
@@ -181,9 +223,9 @@ static int manner_of(const nr_run *r, nr_view word, nr_view *said)
     }
     if (word.n == 1)
         return AS_LETTERS;
-    if (known || (r->headline && word.n <= 3 && (vowel(word.p[0]) || vowel(word.p[1]))))
+    if (known || is_everyday(r, word) || (r->headline && word.n <= 3 && (vowel(word.p[0]) || vowel(word.p[1]))))
         return AS_WORD;
-    return looks_spelled(word) ? AS_LETTERS : AS_WORD;
+    return looks_spelled(r, word) ? AS_LETTERS : AS_WORD;
 }
 
 bool nr_letter_before_mark(const nr_run *r, uint32_t at)
@@ -354,7 +396,10 @@ static bool code(nr_run *r, uint32_t *at, const nr_match *m)
     bool named = !nr_length(tail) && lower > end && nr_starts_lower(nr_text(r, end, lower)); /* A320neo, GPT-4o */
     if (!nr_ends_word(r, named ? lower : end))
         return false;
-    if (word.n > 2)
+    if (word.n == 3 && nr_at(r, letters.end) == '-' && nr_length(digits) <= 2 && nr_in_list(word, "UTC GMT")) { /* UTC-5 */
+        nr_say_letters(r, word, letters.start, letters.end);
+        nr_say_s(r, "minus", letters.end, digits.start);
+    } else if (word.n > 2)
         nr_say_capitals(r, letters.start, letters.end);
     else /* NO2 is a gas */
         nr_say_letters(r, word, letters.start, letters.end);

@@ -124,6 +124,10 @@ nr_view nr_named_by(const nr_run *r, uint32_t at)
         to--;
     bool stop = to > 0 && r->text[to - 1] == '.';
     nr_view word = nr_previous_word(r, stop ? to - 1 : at);
+    if (nr_in_list(word, "is was")) { /* "the PIN is 4821" */
+        nr_view subject = nr_previous_word(r, (uint32_t)(word.p - r->text));
+        return nr_kinds(r, subject) & NR_KIND_SPELLED ? subject : word;
+    }
     if (nr_in_list(word, "number numbers no nos"))
         return nr_previous_word(r, (uint32_t)(word.p - r->text));
     return stop ? (nr_view){word.p, 0} : word;

@@ -47,7 +47,7 @@ const char *nr_magnitude_at(const nr_run *r, uint32_t at, bool money, nr_span *s
     } all[] = {{"hundred", "hundred", false}, {"thousand", "thousand", false}, {"million", "million", false},
                {"billion", "billion", false}, {"trillion", "trillion", false}, {"crore", "crore", false},
                {"lakh", "lakh", false}, {"bn", "billion", false}, {"tn", "trillion", false}, {"trn", "trillion", false},
-               {"mn", "million", false}, {"mil", "million", true}, {"bil", "billion", true}, {"mln", "million", false}, {"bln", "billion", false}, {"k", "thousand", true},
+               {"mn", "million", false}, {"MM", "million", true}, {"mm", "million", true}, {"mil", "million", true}, {"bil", "billion", true}, {"mln", "million", false}, {"bln", "billion", false}, {"k", "thousand", true},
                {"K", "thousand", true}, {"m", "million", true}, {"M", "million", true}, {"b", "billion", true},
                {"B", "billion", true}, {"t", "trillion", true}, {"T", "trillion", true}};
     uint32_t from = nr_skip_blank(r, at);
@@ -77,13 +77,16 @@ static const nr_row *find_unit(const nr_run *r, uint32_t from, uint32_t to)
 {
     nr_view v = nr_text(r, from, to);
     const nr_row *row = nr_table_find(r->norm->units, v);
-    bool capitals = v.n >= 2 && v.n <= 4;
     char lower[4];
-    for (size_t i = 0; capitals && i < v.n; i++) {
-        capitals = nr_ascii_upper(v.p[i]);
+    if (row || v.n < 2 || v.n > 4)
+        return row;
+    for (size_t i = 0; i < v.n; i++) {
+        if (!nr_ascii_upper(v.p[i]))
+            return NULL;
         lower[i] = nr_ascii_lower(v.p[i]);
     }
-    return row || !capitals ? row : nr_table_find(r->norm->units, (nr_view){lower, v.n}); /* KG, MPH */
+    bool plain = nr_in_list(v, "kg kgs km cm mm ml lb lbs oz yd yds ft mph kph mpg rpm bpm psi hrs mins secs yrs fps dpi ppi ppm hp kwh tsp tbsp cc");
+    return plain ? nr_table_find(r->norm->units, (nr_view){lower, v.n}) : NULL; /* KG, MPH; but "28 HR" are home runs */
 }
 
 /* A double quotation mark is one of inches only if it closes no quotation. */
@@ -195,6 +198,10 @@ static uint32_t say_second_part(nr_run *r, const nr_row *first, uint32_t at)
         return at;
     const nr_row *unit = unit_at(r, end, &s);
     uint32_t letter = nr_skip_blank(r, end);
+    if (nr_view_is(first->column[0], "hour") && nr_at(r, letter) == 'm' && nr_ends_word(r, letter + 1)) { /* "1h 45m" */
+        s = (nr_span){letter, letter + 1};
+        unit = nr_table_find(r->norm->units, NR_LIT("min"));
+    }
     if (!unit && nr_at(r, letter) == 's' && nr_ends_word(r, letter + 1)) { /* "3 min 40 s" */
         s = (nr_span){letter, letter + 1};
         unit = nr_table_find(r->norm->units, NR_LIT("s"));
@@ -211,6 +218,14 @@ static uint32_t say_second_part(nr_run *r, const nr_row *first, uint32_t at)
         return s.end;
     }
     return at;
+}
+
+/* "2h 3m 59s": up to two smaller parts. */
+static uint32_t say_smaller_parts(nr_run *r, const nr_row *first, uint32_t at)
+{
+    uint32_t end = say_second_part(r, first, at);
+    const nr_row *minute = end > at && nr_view_is(first->column[0], "hour") ? nr_table_find(r->norm->units, NR_LIT("min")) : NULL;
+    return minute ? say_second_part(r, minute, end) : end;
 }
 
 /* "20cm x 30cm": what multiplies two measures is "by". */
@@ -294,9 +309,41 @@ static bool times_as_much(nr_run *r, uint32_t *at, const nr_match *m)
     uint64_t v = nr_number(r, m->part[0]);
     if (m->shape != NR_SHAPE_FIGURE || (v > 100 && v % 10) || nr_at(r, m->end) != 'x' || !nr_ends_word(r, m->end + 1))
         return false;
+    char sign = nr_at(r, nr_skip_blank(r, m->end + 1));
+    if (sign && strchr("+=*/^", sign)) /* "2x + 3" */
+        return false;
     nr_say_figure_part(r, m->part[0]);
     nr_say_s(r, "times", m->end, m->end + 1);
     return nr_make(r, at, m->end + 1, NR_CLASS_MEASURE, "times");
+}
+
+/* The full stop of "5 in. of snow", "a 220-lb. man" ends the unit alone. */
+static uint32_t without_stop(const nr_run *r, uint32_t end, const nr_row *unit)
+{
+    bool stopped = nr_at(r, end) == '.' && nr_ascii_alpha(r->text[end - 1]) && unit->key.n <= 5 && nr_at(r, end + 1) == ' ';
+    return stopped && nr_starts_lower(nr_next_word(r, end + 1)) ? end + 1 : end;
+}
+
+/* What stands between a part and its unit: "of a", "of an"; only "a" behind a half. */
+static void say_of(nr_run *r, nr_view unit, nr_span s)
+{
+    bool half = nr_view_is(r->words[r->word_count - 1].say, "half"), hour = nr_view_is(unit, "hour");
+    if (half && r->word_count > 1 && nr_view_is(r->words[r->word_count - 2].say, "one"))
+        r->words[r->word_count - 2] = r->words[r->word_count - 1], r->word_count--;
+    if (!half)
+        nr_say_s(r, "of", s.start, s.end);
+    nr_say_s(r, hour || (unit.n && strchr("aeiou", unit.p[0])) ? "an" : "a", s.start, s.end);
+}
+
+uint32_t nr_say_unit_of_part(nr_run *r, uint32_t at)
+{
+    nr_span s;
+    const nr_row *unit = unit_at(r, at, &s);
+    if (!unit || nr_at(r, at) == '-' || nr_view_starts(unit->column[0], NR_LIT("percent")))
+        return at;
+    say_of(r, unit->column[0], s);
+    say_unit(r, unit->column[0], s);
+    return without_stop(r, s.end, unit);
 }
 
 /* "1080p" is no money */
@@ -311,6 +358,8 @@ bool nr_rule_measure(nr_run *r, uint32_t *at, const nr_match *m)
 {
     if (m->shape == NR_SHAPE_FEET)
         return feet_inches(r, at, m);
+    if (*at > r->start && nr_ascii_alpha(r->text[*at - 1])) /* "HbA1c" */
+        return false;
     if (coordinates(r, at) || times_as_much(r, at, m))
         return true;
     nr_span times, u;
@@ -337,8 +386,11 @@ bool nr_rule_measure(nr_run *r, uint32_t *at, const nr_match *m)
         return nr_make(r, at, times.end, NR_CLASS_CARDINAL, "figure and magnitude");
     bool percent = nr_view_starts(unit->column[0], NR_LIT("percent"));
     bool hyphen = u.start > behind && r->text[u.start - 1] == '-'; /* "10-yr bonds" */
+    if (nr_is_fraction(r, m) && !magnitude && !percent && !hyphen) /* "3/4 in": three quarters of an inch */
+        say_of(r, unit->column[0], u);
     say_unit(r, unit->column[one || hyphen || nr_is_adjective(r, *at, u.end) ? 0 : 1], u);
-    uint32_t end = say_per_unit(r, say_second_part(r, unit, u.end), false);
+    bool degrees = nr_view_starts(unit->column[0], NR_LIT("degree")); /* "180C/gas 4" */
+    uint32_t end = without_stop(r, say_per_unit(r, say_smaller_parts(r, unit, u.end), degrees), unit);
     nr_make(r, at, end, percent ? NR_CLASS_PERCENT : NR_CLASS_MEASURE, "figure and unit");
     say_by_behind(r, at);
     return true;

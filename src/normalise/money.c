@@ -128,6 +128,11 @@ static uint32_t say_per(nr_run *r, uint32_t at)
     if (nr_at(r, at) != '/' || end == at + 1 || !nr_ends_word(r, end))
         return at;
     nr_view word = nr_text(r, at + 1, end);
+    uint32_t second = nr_letters_end(r, end + 1);
+    if (nr_at(r, end) == ' ' && nr_in_list(word, "sq cu fl") && nr_table_find(r->norm->units, nr_text(r, at + 1, second))) { /* "$450/sq ft" */
+        end = second;
+        word = nr_text(r, at + 1, end);
+    }
     const nr_row *unit = nr_table_find(r->norm->units, word);
     nr_say_s(r, "per", at, at + 1);
     if (unit)
@@ -187,9 +192,9 @@ bool nr_rule_money_behind(nr_run *r, uint32_t *at, const nr_match *m)
     if (m->shape != NR_SHAPE_FIGURE || !amount_at(r, *at, &a))
         return false;
     uint32_t from = nr_skip_blank(r, a.magnitude.end), letters = nr_letters_end(r, from);
-    for (uint32_t n = letters > from ? letters - from : 3; n >= 1; n--) {
+    for (uint32_t n = letters > from + 2 ? letters - from : 3; n >= 1; n--) {
         const nr_row *row = from + n <= r->end ? nr_table_find(r->norm->currencies, nr_text(r, from, from + n)) : NULL;
-        if (!row || !nr_ends_word(r, from + n) || (letters > from && n != 3))
+        if (!row || !nr_ends_word(r, from + n) || (letters > from && n != 3 && !nr_view_is(row->key, "kr") && (unsigned char)row->key.p[n - 1] < 0x80))
             continue;
         if (nr_digit_at(r, nr_skip_blank(r, from + n)) && from > a.magnitude.end)
             return false; /* "in 2020 $5" */

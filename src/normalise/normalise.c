@@ -10,11 +10,16 @@
 
 /* ---------------------------------------------------------------- tables */
 
+static bool is_manner(nr_view kind)
+{
+    return nr_in_list(kind, "title either street number stopped year roman word dotted edition place state direction suffix letters before");
+}
+
 static const char *check_abbreviation(const nr_row *row)
 {
-    return nr_in_list(row->column[1], "title either street number year roman word dotted edition place state direction suffix letters")
-               ? NULL
-               : "the third column is title, either, street, number, year, roman, word, dotted, edition, place, state, direction, suffix or letters";
+    bool good = is_manner(row->column[1]) && (!row->column[3].n || is_manner(row->column[3]));
+    return good ? NULL
+                : "the third column is title, either, street, number, stopped, year, roman, word, dotted, edition, place, state, direction, suffix, letters or before, and so is the fifth where there is one";
 }
 
 /* The bits of a row of context.tsv; 0 with *bad set when a word is none of them. */
@@ -79,6 +84,7 @@ static nr_status open_tables(nr_norm *n, const char *lexicon, nr_error *err)
         int columns;
         nr_row_check *check;
     } all[] = {{&n->abbreviations, "abbreviations.tsv", 3, check_abbreviation}, {&n->acronyms, "acronyms.tsv", 1, NULL},
+               {&n->everyday, "everyday.tsv", 1, NULL},
                {&n->units, "units.tsv", 2, NULL},   {&n->currencies, "currencies.tsv", 2, NULL},
                {&n->context, "context.tsv", 2, check_context}, {&n->starters, "starters.tsv", 1, NULL},
                {&n->signs, "signs.tsv", 2, NULL},   {&n->clues, "clues.tsv", 2, NULL}};
@@ -127,7 +133,7 @@ void nr_norm_close(nr_norm *n)
 {
     if (!n)
         return;
-    nr_table *all[] = {n->abbreviations, n->acronyms, n->units, n->currencies, n->context, n->starters, n->signs, n->clues};
+    nr_table *all[] = {n->abbreviations, n->acronyms, n->everyday, n->units, n->currencies, n->context, n->starters, n->signs, n->clues};
     for (size_t i = 0; i < sizeof all / sizeof *all; i++)
         nr_table_free(all[i]);
     nr_numbers_free(n->numbers);

@@ -114,8 +114,14 @@ static bool parts_of_code(nr_run *r, uint32_t *at, const nr_match *m)
 static bool is_odds(const nr_run *r, uint32_t start, uint32_t end)
 {
     nr_view before = nr_previous_word(r, start);
-    if (nr_in_list(nr_next_word(r, end), "favourite favourites favorite favorites shot shots outsider outsiders underdog underdogs odds"))
+    if (nr_in_list(nr_next_word(r, end), "favourite favourites favorite favorites shot shots outsider outsiders underdog underdogs odds fav favs jt-fav"))
         return true;
+    nr_view earlier = before;
+    for (int i = 0; i < 2 && earlier.n; i++) { /* "the favourite at 11/8", "favourite was 7/2" */
+        if (nr_in_list(earlier, "favourite favourites favorite outsider outsiders priced backed bookmaker bookmakers"))
+            return true;
+        earlier = nr_previous_word(r, (uint32_t)(earlier.p - r->text));
+    }
     if (!nr_in_list(before, "odds of at"))
         return false;
     return nr_in_list(before, "odds") || nr_in_list(nr_previous_word(r, (uint32_t)(before.p - r->text)), "odds");
@@ -172,7 +178,7 @@ static bool dashed(nr_run *r, uint32_t *at, const nr_match *m)
         nr_say_digits(r, nr_part(r, b), true, b.start, b.end);
         return nr_make(r, at, m->end, NR_CLASS_DIGITS, "extension");
     }
-    if (nr_length(a) == 5 && nr_length(b) == 4 && r->norm->style.us) { /* ZIP+4 */
+    if (nr_length(a) == 5 && nr_length(b) == 4 && low > high && m->shape == NR_SHAPE_DASH2) { /* ZIP+4 */
         nr_say_digits(r, nr_part(r, a), false, a.start, a.end);
         nr_say_digits(r, nr_part(r, b), false, b.start, b.end);
         return nr_make(r, at, m->end, NR_CLASS_ADDRESS, "ZIP code");
@@ -196,11 +202,20 @@ static bool colon(nr_run *r, uint32_t *at, const nr_match *m)
 {
     nr_view name = nr_previous_word(r, *at);
     bool verse = name.n > 2 && nr_starts_upper(name) && !nr_in_list(name, "ratio odds scale the");
+    uint32_t figure = nr_figure_end(r, m->part[1].start);
+    if (figure > m->end && r->text[m->end] == ',') { /* "1:25,000" */
+        nr_say_figure_part(r, m->part[0]);
+        nr_say_s(r, "to", m->part[0].end, m->part[1].start);
+        nr_say_figure(r, nr_text(r, m->part[1].start, figure), m->part[1].start, figure);
+        return nr_make(r, at, figure, NR_CLASS_RATIO, "scale");
+    }
     nr_say_figure_part(r, m->part[0]);
     if (nr_length(m->part[1]) != 2 && !verse)
         nr_say_s(r, "to", m->part[0].end, m->part[1].start);
     if (nr_length(m->part[1]) <= 2)
         nr_say_pair(r, m->part[1]);
+    else if (verse)
+        nr_say_code(r, m->part[1]);
     else
         nr_say_figure_part(r, m->part[1]);
     nr_make(r, at, m->end, NR_CLASS_RATIO, verse ? "verse" : "colon");

@@ -51,7 +51,7 @@ static manner manner_of(const nr_run *r, uint32_t at, nr_view word, uint32_t end
     nr_view before = nr_previous_word(r, at);
     uint32_t kinds = nr_kinds(r, before);
     bool single = word.n == 1, spoken = nr_kinds_after(r, end) & NR_KIND_SPEAKER;
-    if (single && !strchr("IVX", word.p[0]))
+    if (single && (!strchr("IVX", word.p[0]) || nr_view_is(before, "Gen"))) /* Gen X */
         return NO_NUMERAL;
     bool stopped = end == r->end || nr_at(r, end) == '.' || nr_at(r, end) == '\n';
     if (at == r->start && stopped && nr_ends_sentence(r, end) && word.p[0] != 'M' && !(single && word.p[0] == 'I')) /* a heading */

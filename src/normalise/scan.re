@@ -94,6 +94,8 @@ bool nr_scan_number(const char *text, uint32_t at, uint32_t end, nr_match *m)
     @a "0" digit{2,4} ([ -] digit{3,8}){1,3} @b              { SHAPE1(NR_SHAPE_PHONE, a, b); }
     @a "+" digit{1,3} (" "? "(" digit{1,4} ")" [ -]? digit{2,8})? groups @b
                                                              { SHAPE1(NR_SHAPE_PHONE, a, b); }
+    @a "00" " "? [1-9] digit{0,2} groups @b                  { SHAPE1(NR_SHAPE_PHONE, a, b); }
+    @a digit{4} (" " digit{4}){2,4} @b                       { SHAPE1(NR_SHAPE_PHONE, a, b); }
     @a "+" digit{7,15} @b                                    { SHAPE1(NR_SHAPE_PHONE, a, b); }
     @a "(" digit{3,5} ")" blank? digit{3,4} [ .-] digit{3,4} @b
                                                              { SHAPE1(NR_SHAPE_PHONE, a, b); }

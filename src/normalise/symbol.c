@@ -21,6 +21,10 @@ static const char *sign_before_figure(const nr_run *r, uint32_t at, uint32_t end
     figure = figure || (sign && !nr_dash_at(r, at) && nr_digit_at(r, end + sign));
     if (nr_at(r, at) == '#') /* "#1", and C# */
         return nr_digit_at(r, nr_skip_blank(r, end)) && nr_begins_word(r, at) ? "number" : at > r->start && strchr("CF", r->text[at - 1]) && nr_begins_word(r, at - 1) && nr_ends_word(r, end) ? "sharp" : NULL;
+    char mark = nr_at(r, at);
+    bool variable = (mark == '<' || mark == '>') && at > r->start && nr_ascii_alpha(r->text[at - 1]) && nr_begins_word(r, at - 1); /* "P<0.001" */
+    if (variable && figure)
+        return mark == '<' ? "less than" : "more than";
     if (!open || !(figure || nr_digit_at(r, nr_skip_blank(r, end))))
         return NULL;
     if (nr_dash_at(r, at))
@@ -98,6 +102,31 @@ static bool power_of_ten(nr_run *r, uint32_t *at)
     return nr_make(r, at, p, NR_CLASS_SYMBOL, "power of ten");
 }
 
+/* "¹⁴C": raised figures that begin a word, with a capital behind. */
+static bool is_isotope(const nr_run *r, uint32_t at, uint32_t end)
+{
+    uint32_t from = at, to = end;
+    int length, figures = 1;
+    while (figures < 4 && nr_superscript_at(r, to)) {
+        nr_utf8_decode(r->text + to, r->text + r->end, &length);
+        to += (uint32_t)length;
+        figures++;
+    }
+    while (from > r->start && (unsigned char)r->text[from - 1] >= 0x80 && at - from < 9)
+        from--;
+    return nr_ascii_upper(nr_at(r, to)) && nr_begins_word(r, from) && (from == r->start || !strchr(".,;:!?)\"'", r->text[from - 1]));
+}
+
+/* A letter that stands alone, or behind an equals sign: "x²", "E = mc²". */
+static bool is_variable(const nr_run *r, uint32_t at)
+{
+    uint32_t from = at;
+    while (from > r->start && at - from < 4 && nr_ascii_alpha(r->text[from - 1]))
+        from--;
+    return from < at && nr_begins_word(r, from) && (at - from == 1 || (at - from < 4 && from > r->start && r->text[from - 1] == '=') ||
+                                                     (from > r->start + 1 && r->text[from - 1] == ' ' && r->text[from - 2] == '='));
+}
+
 /* "10²" is squared, "word²" has a note, "CO₂" a small figure. */
 static bool small_figure(nr_run *r, uint32_t *at, uint32_t code, uint32_t end)
 {
@@ -108,7 +137,11 @@ static bool small_figure(nr_run *r, uint32_t *at, uint32_t code, uint32_t end)
     }
     if (up > 9)
         return false;
-    bool power = *at > r->start && nr_ascii_digit(r->text[*at - 1]) && (up == 2 || up == 3);
+    if (is_isotope(r, *at, end)) {
+        nr_say_number(r, NR_FORM_CARDINAL, up, *at, end);
+        return nr_make(r, at, end, NR_CLASS_CARDINAL, "isotope");
+    }
+    bool power = *at > r->start && (nr_ascii_digit(r->text[*at - 1]) || is_variable(r, *at)) && (up == 2 || up == 3);
     if (!power)
         return nr_make(r, at, end, NR_CLASS_SILENT, "note");
     nr_say_s(r, up == 2 ? "squared" : "cubed", *at, end);
@@ -164,6 +197,12 @@ bool nr_rule_symbol(nr_run *r, uint32_t *at)
 {
     int length;
     uint32_t code = nr_utf8_decode(r->text + *at, r->text + r->end, &length), end = *at + (uint32_t)length;
+    if (nr_stands(r, *at, "\xC2\xA7\xC2\xA7")) { /* §§ */
+        nr_say_s(r, "sections", *at, *at + 4);
+        return nr_make(r, at, *at + 4, NR_CLASS_SYMBOL, "sections");
+    }
+    if (nr_at(r, *at) == '/' && nr_digit_at(r, end) && nr_previous_word(r, *at).n == 1 && (r->text[*at - 1] | 32) == 'f') /* f/1.8 */
+        return nr_make(r, at, end, NR_CLASS_SILENT, "stroke of an aperture");
     if (dash_between_figures(r, at) || note_mark(r, at) || (code >= 0xB2 && power_of_ten(r, at)) || small_figure(r, at, code, end) || stroke(r, at))
         return true;
     const char *said = sign_before_figure(r, *at, end);
@@ -177,7 +216,7 @@ bool nr_rule_symbol(nr_run *r, uint32_t *at)
         if (behind)
             nr_say_s(r, "and", *at, end);
         nr_say_s(r, part, *at, end);
-        return nr_make(r, at, end, NR_CLASS_FRACTION, "fraction sign");
+        return nr_make(r, at, behind ? end : nr_say_unit_of_part(r, end), NR_CLASS_FRACTION, "fraction sign");
     }
     if (is_punctuation(code)) {
         if (named_punctuation(r, at, end))

@@ -236,13 +236,38 @@ static bool military(nr_run *r, uint32_t *at, const nr_match *m)
     nr_view next = nr_next_word(r, s.end);
     if (nr_length(s) != 4 || nr_digits_end(r, s.start) != s.end || nr_number(r, h) > 24 || nr_number(r, min) > 59)
         return false;
-    if (!(zone_behind(r, s.end) || (nr_in_list(next, "hours hrs") && (nr_at(r, s.start) == '0' || nr_kinds_before(r, *at) & NR_KIND_CLOCK))))
+    bool clocked = nr_at(r, s.start) == '0' && nr_kinds_before(r, *at) & NR_KIND_CLOCK && /* "left at 0825 from" */
+                   (!nr_starts_lower(next) || nr_kinds(r, next) & NR_KIND_FUNCTION);
+    if (!(clocked || zone_behind(r, s.end) || (nr_in_list(next, "hours hrs") && (nr_at(r, s.start) == '0' || nr_kinds_before(r, *at) & NR_KIND_CLOCK))))
         return false;
     if (nr_at(r, s.start) == '0')
         nr_say_s(r, "oh", s.start, s.start + 1);
     nr_say_part(r, NR_FORM_CARDINAL, h);
     nr_say_pair(r, min);
     return nr_make(r, at, s.end, NR_CLASS_TIME, "four digits and a zone");
+}
+
+/* "0900-1700" */
+static bool military_span(nr_run *r, uint32_t *at, const nr_match *m)
+{
+    nr_span both[] = {m->part[0], m->part[1]};
+    for (int i = 0; i < 2; i++) {
+        nr_span s = both[i];
+        if (nr_length(s) != 4 || nr_digits_end(r, s.start) != s.end || nr_number(r, s) > 2400 || nr_number(r, s) % 100 > 59)
+            return false;
+    }
+    if (nr_at(r, both[0].start) != '0' || nr_number(r, both[0]) >= nr_number(r, both[1]) || nr_number(r, both[0]) % 5 || nr_number(r, both[1]) % 5)
+        return false;
+    for (int i = 0; i < 2; i++) {
+        nr_span s = both[i], h = {s.start, s.start + 2}, min = {s.start + 2, s.end};
+        if (i)
+            nr_say_s(r, "to", both[0].end, s.start);
+        if (nr_at(r, s.start) == '0')
+            nr_say_s(r, "oh", s.start, s.start + 1);
+        nr_say_part(r, NR_FORM_CARDINAL, h);
+        nr_say_pair(r, min);
+    }
+    return nr_make(r, at, m->end, NR_CLASS_TIME, "from four digits to four digits");
 }
 
 bool nr_rule_time(nr_run *r, uint32_t *at, const nr_match *m)
@@ -257,7 +282,7 @@ bool nr_rule_time(nr_run *r, uint32_t *at, const nr_match *m)
         if (nr_at(r, point) == '.' && point < s.end && point > s.start)
             return hour_minute(r, at, (nr_span){s.start, point}, (nr_span){point + 1, s.end}, false);
         return hour_half(r, at, m) || digits_half(r, at, m) || military(r, at, m);
-    case NR_SHAPE_DASH2: return hour_half(r, at, m) || hour_to_time(r, at, m);
+    case NR_SHAPE_DASH2: return hour_half(r, at, m) || hour_to_time(r, at, m) || military_span(r, at, m);
     default: return false;
     }
 }
