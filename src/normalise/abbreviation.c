@@ -54,7 +54,7 @@ static bool is_direction(const nr_run *r, uint32_t at, uint32_t end)
     }
     if (r->count && r->tokens[r->count - 1].class == NR_CLASS_MEASURE && nr_in_list(next, "of")) /* "34km W of" */
         return true;
-    return starts_digit(before) && nr_skip_blank(r, end) > end && (nr_starts_upper(next) || starts_digit(next));
+    return starts_digit(before) && nr_skip_blank(r, end) > end && (nr_starts_upper(next) || (starts_digit(next) && nr_ascii_alpha(next.p[next.n - 1])));
 }
 
 /* "c. 1850", "c. 40 BC", "c. 12th century": years and centuries, no other figures. */
@@ -84,6 +84,10 @@ static bool fits(const nr_run *r, nr_view kind, const char *list, uint32_t at, u
         return false;
     if (nr_view_is(kind, "stopped")) /* "Cat. 4" */
         return stop && p > end && nr_digit_at(r, p);
+    if (nr_view_is(kind, "verse")) { /* "Matt. 5:3" */
+        uint32_t colon = nr_digits_end(r, p);
+        return colon > p && nr_at(r, colon) == ':' && nr_digit_at(r, colon + 1);
+    }
     if (nr_view_is(kind, "before")) /* "Co Durham" */
         return p > end && next.n && nr_in_list(next, list) && !nr_starts_upper(before);
     if (nr_view_is(kind, "title")) /* "Rev." alone, "Gen 3" is no general */

@@ -249,9 +249,10 @@ static bool numbered_book(nr_run *r, uint32_t *at, const nr_match *m)
 {
     nr_view book = nr_next_word(r, m->end);
     if (nr_length(m->part[0]) != 1 || !strchr("123", r->text[*at]) || nr_skip_blank(r, m->end) == m->end || !nr_starts_upper(book) ||
-        !nr_in_list(book, "Corinthians Samuel Kings Chronicles Thessalonians Timothy Peter John Maccabees"))
+        !nr_in_list(book, "Corinthians Samuel Kings Chronicles Thessalonians Timothy Peter John Maccabees Cor Sam Kgs Chr Chron Thess Tim Pet Jn"))
         return false;
     uint32_t behind = (uint32_t)(book.p - r->text) + (uint32_t)book.n;
+    behind += nr_at(r, behind) == '.';
     if (!nr_digit_at(r, nr_skip_blank(r, behind)) && !nr_in_list(book, "Corinthians Chronicles Thessalonians Maccabees"))
         return false;
     nr_say_part(r, NR_FORM_ORDINAL, m->part[0]);
@@ -270,7 +271,7 @@ static bool by_shape(nr_run *r, uint32_t *at, const nr_match *m)
     case NR_SHAPE_COLON2:
     case NR_SHAPE_COLON3: return nr_rule_time(r, at, m) || nr_rule_range(r, at, m);
     case NR_SHAPE_SLASH2: /* but 10/618,543 */
-        return !(nr_at(r, m->end) == ',' && nr_digit_at(r, m->end + 1)) && (nr_rule_date(r, at, m) || nr_rule_mark(r, at, m) || nr_rule_fraction(r, at, m) || nr_rule_range(r, at, m));
+        return !((nr_at(r, m->end) == ',' || nr_at(r, m->end) == '.') && nr_digit_at(r, m->end + 1)) && (nr_rule_date(r, at, m) || nr_rule_mark(r, at, m) || nr_rule_fraction(r, at, m) || nr_rule_range(r, at, m));
     case NR_SHAPE_SLASH3:
     case NR_SHAPE_DOTS3:
     case NR_SHAPE_DASH3: return nr_rule_date(r, at, m) || nr_rule_code(r, at, m);
@@ -279,7 +280,11 @@ static bool by_shape(nr_run *r, uint32_t *at, const nr_match *m)
     case NR_SHAPE_DASH2:
     case NR_SHAPE_WIDE_DASH2:
         return nr_rule_date(r, at, m) || nr_rule_time(r, at, m) || nr_rule_measure(r, at, m) || nr_rule_range(r, at, m);
-    case NR_SHAPE_PHONE: return nr_rule_code(r, at, m);
+    case NR_SHAPE_PHONE: {
+        nr_span first = {m->part[0].start, nr_digits_end(r, m->part[0].start)}; /* "0900-1730" */
+        nr_match hours = {NR_SHAPE_DASH2, m->end, {first, {first.end + 1, m->part[0].end}}};
+        return (nr_dash_at(r, first.end) == 1 && nr_rule_time(r, at, &hours)) || nr_rule_code(r, at, m);
+    }
     case NR_SHAPE_DASHES:
     case NR_SHAPE_DOTS: return nr_rule_code(r, at, m);
     case NR_SHAPE_FEET: return nr_rule_measure(r, at, m);

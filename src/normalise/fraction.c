@@ -53,7 +53,7 @@ static bool is_fraction(uint64_t above, uint64_t below) { return above > 0 && ab
 static bool exposure(nr_run *r, uint32_t *at, const nr_match *m)
 {
     uint32_t from = nr_skip_blank(r, m->end), to = nr_letters_end(r, from);
-    bool joined = from == m->end && nr_view_is(nr_text(r, from, to), "s");
+    bool joined = nr_view_is(nr_text(r, from, to), "s");
     if (m->shape != NR_SHAPE_SLASH2 || m->end > m->part[1].end || !nr_ends_word(r, to) || !(joined || nr_in_list(nr_text(r, from, to), "sec second")))
         return false;
     nr_say_s(r, "one", *at, m->part[0].end);

@@ -211,6 +211,27 @@ static bool is_pronoun(const nr_run *r, nr_view word)
     return nr_view_is(word, "WHO") && run && is_capitals(before) && !(nr_kinds(r, before) & NR_KIND_FUNCTION);
 }
 
+/* "the Civil Aeronautics Board (CAB)": three letters in brackets that are the initials of what they stand for are
+ * spelled, even where they make a word. */
+static bool is_initials(const nr_run *r, nr_view word)
+{
+    uint32_t at = (uint32_t)(word.p - r->text);
+    if (word.n != 3 || at < r->start + 8 || r->text[at - 1] != '(' || nr_at(r, at + 3) != ')')
+        return false;
+    uint32_t before = at - 1;
+    for (size_t i = word.n; i-- > 0;) {
+        nr_view name = nr_previous_word(r, before);
+        while (name.n && nr_starts_lower(name) && name.n < 4) { /* "of", "and" */
+            before = (uint32_t)(name.p - r->text);
+            name = nr_previous_word(r, before);
+        }
+        if (!name.n || (name.p[0] & ~32) != word.p[i])
+            return false;
+        before = (uint32_t)(name.p - r->text);
+    }
+    return true;
+}
+
 /* The table knows: "*" is spelled, nothing is a word, anything else is what is said. */
 static int manner_of(const nr_run *r, nr_view word, nr_view *said)
 {
@@ -222,6 +243,8 @@ static int manner_of(const nr_run *r, nr_view word, nr_view *said)
         return AS_TABLE;
     }
     if (word.n == 1)
+        return AS_LETTERS;
+    if (!known && is_initials(r, word))
         return AS_LETTERS;
     if (known || is_everyday(r, word) || (r->headline && word.n <= 3 && (vowel(word.p[0]) || vowel(word.p[1]))))
         return AS_WORD;
@@ -473,7 +496,12 @@ bool nr_rule_letters(nr_run *r, uint32_t *at)
         m = (nr_match){NR_SHAPE_CAPITALS, *at + 1, {{*at, *at + 1}}}; /* "Charles I." */
         return nr_ascii_upper(r->text[*at]) && (nr_rule_roman(r, at, &m) || lineage(r, at) || lone_letter(r, at, &m));
     case NR_SHAPE_CAPITALS: return nr_rule_roman(r, at, &m) || lineage(r, at) || open_initials(r, at) || capitals(r, at, &m);
-    case NR_SHAPE_CODE: return code(r, at, &m);
+    case NR_SHAPE_CODE:
+        if (nr_dash_at(r, m.part[0].end) && nr_in_list(nr_part(r, m.part[0]), "BC BCE AD CE")) { /* "1000 BC-500 AD" */
+            m = (nr_match){NR_SHAPE_CAPITALS, m.part[0].end, {m.part[0]}};
+            return capitals(r, at, &m);
+        }
+        return code(r, at, &m);
     case NR_SHAPE_POSTCODE: return postcode(r, at, &m);
     default: return false;
     }

@@ -94,8 +94,12 @@ static bool closes_quotation(const nr_run *r, uint32_t at)
 {
     enum { FAR = 600 };
     bool open = false;
-    for (uint32_t i = at > FAR ? at - FAR : 0; i < at; i++)
-        open ^= r->text[i] == '"';
+    for (uint32_t i = at > FAR ? at - FAR : 0; i < at; i++) {
+        if (r->text[i] != '"')
+            continue;
+        bool before = i == 0 || nr_ascii_space(r->text[i - 1]) || strchr("([-", r->text[i - 1]) || (unsigned char)r->text[i - 1] >= 0x80;
+        open = before && !nr_ascii_space(r->text[i + 1]);
+    }
     return open;
 }
 
@@ -125,6 +129,8 @@ static bool fits(const nr_run *r, const nr_row *row, uint32_t at, uint32_t from,
     nr_view flag = row->column[2];
     if (nr_view_is(flag, "second")) /* "9.58s", but "40s" is a decade */
         return from == at && at > 1 && memchr(r->text + (at > 4 ? at - 4 : 0), '.', at > 4 ? 4 : at);
+    if (nr_at(r, from) == '\'') /* 10' tall, 12' x 14' */
+        return from == at && !nr_letter_at(r, to) && (nr_kinds_after(r, to) & NR_KIND_LENGTH || ((nr_at(r, nr_skip_blank(r, to)) | 32) == 'x' && nr_digit_at(r, nr_skip_blank(r, nr_skip_blank(r, to) + 1))));
     if (nr_at(r, from) == '"' && closes_quotation(r, from))
         return false;
     bool near = nr_view_is(flag, "near");
@@ -385,7 +391,9 @@ bool nr_rule_measure(nr_run *r, uint32_t *at, const nr_match *m)
     if (!unit)
         return nr_make(r, at, times.end, NR_CLASS_CARDINAL, "figure and magnitude");
     bool percent = nr_view_starts(unit->column[0], NR_LIT("percent"));
-    bool hyphen = u.start > behind && r->text[u.start - 1] == '-'; /* "10-yr bonds" */
+    nr_view noun = nr_next_word(r, u.end);
+    bool hyphen = u.start > behind && r->text[u.start - 1] == '-'; /* "10-yr bonds", "10yr yield" */
+    hyphen = hyphen || (nr_view_is(unit->column[0], "year") && u.start == behind && noun.n > 2 && nr_starts_lower(noun) && !(nr_kinds(r, noun) & NR_KIND_FUNCTION) && !nr_in_list(noun, "old ago later"));
     if (nr_is_fraction(r, m) && !magnitude && !percent && !hyphen) /* "3/4 in": three quarters of an inch */
         say_of(r, unit->column[0], u);
     say_unit(r, unit->column[one || hyphen || nr_is_adjective(r, *at, u.end) ? 0 : 1], u);

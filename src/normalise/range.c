@@ -59,6 +59,8 @@ static bool is_score(const nr_run *r, nr_span a, nr_span b, uint32_t end)
         return false;
     if (low >= high)
         return true;
+    if (low == 0 && high >= 30 && high % 10 == 0) /* "0-60" */
+        return false;
     return nr_at(r, a.start) == '0' || after_score(r, b, end) || is_record(r, a, b, end) || (!nr_counts(r, end) && nr_length(b) <= 2 && near_result(r, a.start, end));
 }
 
@@ -173,6 +175,12 @@ static bool dashed(nr_run *r, uint32_t *at, const nr_match *m)
         nr_say_figure_part(r, b);
         return nr_make(r, at, m->end, NR_CLASS_RANGE, "difference");
     }
+    bool bare = nr_digits_end(r, a.start) == a.end && nr_digits_end(r, b.start) == b.end;
+    if (bare && m->shape == NR_SHAPE_DASH2 && nr_length(b) > 4 && nr_length(b) >= nr_length(a) + 3) { /* "12-3456789" */
+        nr_say_digits(r, nr_part(r, a), true, a.start, a.end);
+        nr_say_digits(r, nr_part(r, b), true, b.start, b.end);
+        return nr_make(r, at, m->end, NR_CLASS_DIGITS, "digits in unlike groups");
+    }
     if (nr_length(a) == 1 && nr_length(b) == 4 && !memchr(r->text + b.start, '.', 4)) { /* an extension, 3-5297 */
         nr_say_digits(r, nr_part(r, a), true, a.start, a.end);
         nr_say_digits(r, nr_part(r, b), true, b.start, b.end);
@@ -202,6 +210,8 @@ static bool colon(nr_run *r, uint32_t *at, const nr_match *m)
 {
     nr_view name = nr_previous_word(r, *at);
     bool verse = name.n > 2 && nr_starts_upper(name) && !nr_in_list(name, "ratio odds scale the");
+    const nr_token *book = r->count ? &r->tokens[r->count - 1] : NULL; /* "Matt. 5:3" */
+    verse = verse || (book && book->class == NR_CLASS_ABBREVIATION && book->span.end + 1 == *at && nr_ascii_upper(r->text[book->span.start]));
     uint32_t figure = nr_figure_end(r, m->part[1].start);
     if (figure > m->end && r->text[m->end] == ',') { /* "1:25,000" */
         nr_say_figure_part(r, m->part[0]);
@@ -249,6 +259,8 @@ static bool is_mark(const nr_run *r, const nr_match *m)
 {
     uint64_t above = nr_number(r, m->part[0]), below = nr_number(r, m->part[1]);
     bool rated = nr_in_list(nr_previous_word(r, m->part[0].start), "rated rating score scored scores");
+    if (below == 5 && above <= 5 && nr_in_list(nr_next_word(r, m->end), "star stars"))
+        return true;
     if (nr_kinds_after(r, m->end) & NR_KIND_COUNTED && nr_number(r, m->part[0]) < below && below <= 20) /* 9/10 people */
         return true;
     if (below == 10 && above < 10 && !nr_next_word(r, m->end).n && nr_previous_word(r, m->part[0].start).n == 0) /* "8/10" alone, of a film */
@@ -279,6 +291,12 @@ static bool stroke(nr_run *r, uint32_t *at, const nr_match *m)
         return true;
     if (!nr_ends_word(r, m->end))
         return false;
+    if (nr_length(m->part[0]) > 4 && nr_length(m->part[1]) > 4) { /* "12639/12640" */
+        nr_say_figure_part(r, m->part[0]);
+        nr_say_s(r, "over", m->part[0].end, m->part[1].start);
+        nr_say_figure_part(r, m->part[1]);
+        return nr_make(r, at, m->end, NR_CLASS_FRACTION, "large fraction");
+    }
     nr_say_maybe_year(r, m->part[0]);
     if (nr_length(m->part[1]) == 4)
         nr_say_maybe_year(r, m->part[1]);

@@ -43,7 +43,7 @@ static bool after_person(const nr_run *r, uint32_t at)
     return false;
 }
 
-typedef enum manner { NO_NUMERAL, RULER, PART } manner;
+typedef enum manner { NO_NUMERAL, RULER, PART, YEAR } manner;
 
 /* What a numeral of this value means behind the words before it. */
 static manner manner_of(const nr_run *r, uint32_t at, nr_view word, uint32_t end, int value)
@@ -51,7 +51,7 @@ static manner manner_of(const nr_run *r, uint32_t at, nr_view word, uint32_t end
     nr_view before = nr_previous_word(r, at);
     uint32_t kinds = nr_kinds(r, before);
     bool single = word.n == 1, spoken = nr_kinds_after(r, end) & NR_KIND_SPEAKER;
-    if (single && (!strchr("IVX", word.p[0]) || nr_view_is(before, "Gen"))) /* Gen X */
+    if (single && (!strchr("IVX", word.p[0]) || nr_in_list(before, "Gen Generation"))) /* Gen X */
         return NO_NUMERAL;
     bool stopped = end == r->end || nr_at(r, end) == '.' || nr_at(r, end) == '\n';
     if (at == r->start && stopped && nr_ends_sentence(r, end) && word.p[0] != 'M' && !(single && word.p[0] == 'I')) /* a heading */
@@ -60,6 +60,8 @@ static manner manner_of(const nr_run *r, uint32_t at, nr_view word, uint32_t end
         return PART;
     if (kinds & NR_KIND_NAME && nr_starts_upper(before) && value < 40)
         return single && word.p[0] == 'I' && spoken ? NO_NUMERAL : RULER;
+    if (value >= 1500 && value <= 2100 && word.n >= 4) /* MCMXCIX */
+        return YEAR;
     if (single || r->headline || !only(word, "IVX"))
         return NO_NUMERAL;
     if (after_person(r, at))
@@ -93,7 +95,7 @@ bool nr_rule_roman(nr_run *r, uint32_t *at, const nr_match *m)
         return false;
     if (how == RULER)
         nr_say_s(r, "the", *at, m->part[0].end);
-    nr_say_number(r, how == RULER ? NR_FORM_ORDINAL : NR_FORM_CARDINAL, (uint64_t)value, *at, m->part[0].end);
+    nr_say_number(r, how == RULER ? NR_FORM_ORDINAL : how == YEAR ? NR_FORM_YEAR : NR_FORM_CARDINAL, (uint64_t)value, *at, m->part[0].end);
     if (possessive)
         nr_inflect(r, "'s", m->end);
     uint32_t end = m->end;

@@ -99,7 +99,7 @@ bool nr_scan_number(const char *text, uint32_t at, uint32_t end, nr_match *m)
     @a "+" digit{7,15} @b                                    { SHAPE1(NR_SHAPE_PHONE, a, b); }
     @a "(" digit{3,5} ")" blank? digit{3,4} [ .-] digit{3,4} @b
                                                              { SHAPE1(NR_SHAPE_PHONE, a, b); }
-    @a "1-" digit{3} ("-" (upper{1,8} | digit{2,8})){1,4} @b { SHAPE1(NR_SHAPE_PHONE, a, b); }
+    @a "1-" digit{3} ("-" (upper{1,8} | digit{1,8})){1,4} @b { SHAPE1(NR_SHAPE_PHONE, a, b); }
     @a figure @b dash @c figure @d                           { SHAPE2(NR_SHAPE_DASH2, a, b, c, d); }
     @a figure @b blank dash blank @c figure @d               { SHAPE2(NR_SHAPE_WIDE_DASH2, a, b, c, d); }
     @a digit+ @b dash @c digit+ @d dash @e digit+ @f         { SHAPE3(NR_SHAPE_DASH3, a, b, c, d, e, f); }

@@ -40,8 +40,12 @@ static bool dash_between_figures(nr_run *r, uint32_t *at)
         return false;
     bool figure = nr_digit_at(r, next) || nr_at(r, next) == '$' || nr_stands(r, next, "\xC2\xA3") || nr_stands(r, next, "\xE2\x82\xAC");
     const nr_token *last = &r->tokens[r->count - 1];
+    if (nr_at(r, nr_skip_blank(r, nr_figure_end(r, next))) == '=' && last->span.end <= *at && nr_ascii_digit(r->text[last->span.end - 1]) && nr_digit_at(r, next)) { /* "1- 2 = 5" */
+        nr_say_s(r, "minus", *at, *at + dash);
+        return nr_make(r, at, *at + dash, NR_CLASS_SYMBOL, "minus in a sum");
+    }
     bool tight = last->span.end == *at && next == *at + dash, wide = last->span.end + 1 == *at && next == *at + dash + 1;
-    bool kind = (last->class >= NR_CLASS_YEAR && last->class <= NR_CLASS_MEASURE) || nr_in_list(nr_part(r, last->span), "noon midnight");
+    bool kind = (last->class >= NR_CLASS_YEAR && last->class <= NR_CLASS_MEASURE) || nr_in_list(nr_part(r, last->span), "noon midnight BC BCE AD CE");
     /* "January-March", "May 5-June 2" */
     bool months = tight && last->word_count && nr_kinds_after(r, next) & NR_KIND_MONTH && last->class == NR_CLASS_DATE;
     if (!months && (!figure || (!tight && !wide) || !kind))
@@ -103,18 +107,21 @@ static bool power_of_ten(nr_run *r, uint32_t *at)
 }
 
 /* "¹⁴C": raised figures that begin a word, with a capital behind. */
-static bool is_isotope(const nr_run *r, uint32_t at, uint32_t end)
+static bool isotope(nr_run *r, uint32_t *at)
 {
-    uint32_t from = at, to = end;
-    int length, figures = 1;
-    while (figures < 4 && nr_superscript_at(r, to)) {
-        nr_utf8_decode(r->text + to, r->text + r->end, &length);
-        to += (uint32_t)length;
-        figures++;
+    enum { FIGURES = 3 };
+    uint32_t p = *at, figures = 0;
+    uint64_t value = 0;
+    bool begins = *at == r->start || (nr_begins_word(r, *at) && !strchr(".,;:!?)]\"'", r->text[*at - 1]));
+    for (; begins && nr_superscript_at(r, p) && figures < FIGURES; figures++) {
+        int length;
+        value = value * 10 + superscript(nr_utf8_decode(r->text + p, r->text + r->end, &length));
+        p += (uint32_t)length;
     }
-    while (from > r->start && (unsigned char)r->text[from - 1] >= 0x80 && at - from < 9)
-        from--;
-    return nr_ascii_upper(nr_at(r, to)) && nr_begins_word(r, from) && (from == r->start || !strchr(".,;:!?)\"'", r->text[from - 1]));
+    if (!figures || value > 300 || !nr_ascii_upper(nr_at(r, p)))
+        return false;
+    nr_say_number(r, NR_FORM_CARDINAL, value, *at, p);
+    return nr_make(r, at, p, NR_CLASS_CARDINAL, "isotope");
 }
 
 /* A letter that stands alone, or behind an equals sign: "x²", "E = mc²". */
@@ -137,10 +144,8 @@ static bool small_figure(nr_run *r, uint32_t *at, uint32_t code, uint32_t end)
     }
     if (up > 9)
         return false;
-    if (is_isotope(r, *at, end)) {
-        nr_say_number(r, NR_FORM_CARDINAL, up, *at, end);
-        return nr_make(r, at, end, NR_CLASS_CARDINAL, "isotope");
-    }
+    if (isotope(r, at))
+        return true;
     bool power = *at > r->start && (nr_ascii_digit(r->text[*at - 1]) || is_variable(r, *at)) && (up == 2 || up == 3);
     if (!power)
         return nr_make(r, at, end, NR_CLASS_SILENT, "note");

@@ -134,8 +134,8 @@ static bool hour_minute(nr_run *r, uint32_t *at, nr_span h, nr_span m, bool colo
         return false;
     if (!which && (colon ? nr_at(r, m.end) == '.' && nr_digit_at(r, m.end + 1) : !is_dotted_time(r, h, m)))
         return false;
-    if (!which && nr_in_list(nr_previous_word(r, h.start), "ratio odds score"))
-        return false;
+    if (!which && (nr_in_list(nr_previous_word(r, h.start), "ratio odds score") || (nr_at(r, m.end) == ',' && nr_digits_end(r, m.end + 1) == m.end + 4)))
+        return false; /* "1:25,000" is a scale */
     uint32_t end = which ? half.end : m.end;
     if (which && hour && hour <= 12) {
         nr_say_part(r, NR_FORM_CARDINAL, h);

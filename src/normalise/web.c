@@ -29,7 +29,7 @@ static bool known_ending(nr_view v)
 {
     bool sentence = nr_ascii_upper(v.p[0]) && v.n > 1 && !nr_ascii_upper(v.p[1]); /* "the end.In May" */
     return !sentence && nr_in_list(v, "com org net edu gov mil int info biz tv fm uk us eu de fr es it nl ie ca au nz jp cn ru ch at be se no "
-                                      "dk fi pl in br za io co me cz ro gr hu tr ua kr mx ar cl vn sg hk ph il ae ng ke pk lk ir sk hr rs bg ee lv lt kz nyc xyz media live store tech club world ai app dev example news blog museum shop online site");
+                                      "dk fi pl in br za io co me cz ro gr hu tr ua kr mx ar cl vn sg hk ph il ae ng ke pk lk ir sk hr rs bg ee lv lt kz nyc xyz media live store tech club world ai app dev example ly gg news blog museum shop online site");
 }
 
 /* Names between the dots; short ones without vowels, and those known for it, are spelled. */
