@@ -62,7 +62,7 @@ static bool found(nr_match *m, nr_shape shape, const char *text, const unsigned 
     primes   = ["] | "\xE2\x80\x9D" | "\xE2\x80\xB3" | "''";
     times    = [xX] | "\xC3\x97";
     vulgar   = "\xC2" [\xBC-\xBE] | "\xE2\x85" [\x90-\x9E];       // ¼ ½ ¾ ⅐-⅞
-    whole    = digit+ | digit{1,3} ("," digit{3})+ | digit{1,3} (thin digit{3})+ | digit{1,2} ("," digit{2})+ "," digit{3}; // 10,00,000 in India
+    whole    = digit+ | digit{1,3} ("," digit{3})+ | digit{1,3} (thin digit{3})+ | digit{1,3} ("'" digit{3})+ | digit{1,3} (" " digit{3})* " 000" | digit{1,2} ("," digit{2})+ "," digit{3}; // 10,00,000 in India
     figure   = whole ("." digit+)? | "." digit+;
 */
 

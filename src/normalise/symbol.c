@@ -1,5 +1,6 @@
 /* Whatever is neither letter nor digit: punctuation, signs that have a name, and the rest, which is not for the ear. */
 #include <unicode/uchar.h>
+#include <unicode/unorm2.h>
 
 #include "base/utf8.h"
 #include "normalise/figure.h"
@@ -164,6 +165,19 @@ static bool stroke(nr_run *r, uint32_t *at)
     return nr_make(r, at, *at + 1, NR_CLASS_SYMBOL, "stroke between pronouns");
 }
 
+static bool say_unicode_name(nr_run *r, uint32_t at, uint32_t code, uint32_t end)
+{
+    char name[100];
+    UErrorCode e = U_ZERO_ERROR;
+    int32_t n = u_charName((UChar32)code, U_EXTENDED_CHAR_NAME, name, sizeof name, &e);
+    if (U_FAILURE(e) || n <= 0 || name[0] == '<')
+        return false;
+    for (int32_t i = 0; i < n; i++)
+        name[i] = nr_ascii_lower(name[i]);
+    nr_say(r, (nr_view){name, (size_t)n}, at, end);
+    return r->word_count > 0;
+}
+
 /* A sign of the table signs.tsv, or, if all are wanted, whatever has a name in Unicode. */
 static bool named(nr_run *r, uint32_t *at, uint32_t code, uint32_t end)
 {
@@ -176,15 +190,7 @@ static bool named(nr_run *r, uint32_t *at, uint32_t code, uint32_t end)
     }
     if (how != 'a' || code < 0x2190 || u_charType((UChar32)code) != U_OTHER_SYMBOL)
         return false;
-    char name[100];
-    UErrorCode e = U_ZERO_ERROR;
-    int32_t n = u_charName((UChar32)code, U_EXTENDED_CHAR_NAME, name, sizeof name, &e);
-    if (U_FAILURE(e) || n <= 0 || name[0] == '<')
-        return false;
-    for (int32_t i = 0; i < n; i++)
-        name[i] = nr_ascii_lower(name[i]);
-    nr_say(r, (nr_view){name, (size_t)n}, *at, end);
-    return nr_make(r, at, end, NR_CLASS_SYMBOL, "Unicode's name");
+    return say_unicode_name(r, *at, code, end) && nr_make(r, at, end, NR_CLASS_SYMBOL, "Unicode's name");
 }
 
 /* A sign that is named where punctuation is asked for aloud. */
@@ -198,6 +204,96 @@ static bool named_punctuation(nr_run *r, uint32_t *at, uint32_t end)
     return nr_make(r, at, end, NR_CLASS_SYMBOL, "punctuation aloud");
 }
 
+/* "①", "Ⅳ", "ⓗ", "ℝ": figures and letters in another dress. */
+static bool dressed(nr_run *r, uint32_t *at, uint32_t code, uint32_t end)
+{
+    bool enclosed = (code >= 0x2460 && code <= 0x24FF) || (code >= 0x2776 && code <= 0x2793) || (code >= 0x1F130 && code <= 0x1F149);
+    if (!enclosed && !(code >= 0x2102 && code <= 0x2188))
+        return false;
+    double value = u_getNumericValue((UChar32)code);
+    if (value >= 0 && value < 10000 && value == (double)(uint64_t)value) {
+        nr_say_number(r, NR_FORM_CARDINAL, (uint64_t)value, *at, end);
+        return nr_make(r, at, end, NR_CLASS_CARDINAL, "dressed figure");
+    }
+    UErrorCode e = U_ZERO_ERROR;
+    UChar plain[4];
+    int32_t n = unorm2_getDecomposition(unorm2_getNFKCInstance(&e), (UChar32)code, plain, 4, &e);
+    char letter = U_SUCCESS(e) && n == 1 && plain[0] < 0x80 ? (char)plain[0] : 0;
+    if (!nr_ascii_alpha(letter))
+        return false;
+    letter &= ~32;
+    char *copy = nr_arena_alloc(r->arena, 1);
+    if (!copy)
+        return false;
+    *copy = letter;
+    nr_say_letters(r, (nr_view){copy, 1}, *at, end);
+    return nr_make(r, at, end, NR_CLASS_LETTERS, "dressed letter");
+}
+
+/* "★★★★☆": how many stars of how many. */
+static bool stars(nr_run *r, uint32_t *at)
+{
+    uint32_t full = 0, empty = 0, p = *at;
+    for (; nr_stands(r, p, "\xE2\x98\x85") && full < 10; p += 3)
+        full++;
+    for (; nr_stands(r, p, "\xE2\x98\x86") && empty < 10; p += 3)
+        empty++;
+    if (full + empty < 3 || !full)
+        return false;
+    nr_say_number(r, NR_FORM_CARDINAL, full, *at, p);
+    if (empty) {
+        nr_say_s(r, "out of", *at, p);
+        nr_say_number(r, NR_FORM_CARDINAL, full + empty, *at, p);
+    }
+    nr_say_s(r, "stars", *at, p);
+    return nr_make(r, at, p, NR_CLASS_SYMBOL, "stars");
+}
+
+/* "======", "+---+": signs that draw a line or a frame. */
+static bool drawn(nr_run *r, uint32_t *at)
+{
+    char c = nr_at(r, *at);
+    uint32_t end = *at + 1;
+    if (!c || !strchr("=+&$%#@", c))
+        return false;
+    while (end < r->end && r->text[end] == c)
+        end++;
+    bool frame = c == '+' && (nr_stands(r, end, "--") || (*at >= r->start + 2 && memcmp(r->text + *at - 2, "--", 2) == 0));
+    return (end - *at >= 3 || frame) && nr_make(r, at, end, NR_CLASS_PUNCTUATION, "drawn line");
+}
+
+/* "got a B-": a mark; but "A- and B-roads". */
+static bool grade(nr_run *r, uint32_t *at)
+{
+    char letter = *at > r->start ? r->text[*at - 1] : '\0';
+    if (nr_at(r, *at) != '-' || letter < 'A' || letter > 'F' || !nr_begins_word(r, *at - 1) || !nr_ends_word(r, *at + 1) || nr_dash_at(r, *at + 1))
+        return false;
+    if (nr_digit_at(r, nr_skip_blank(r, *at + 1)) || nr_at(r, *at + 1) == ',' || nr_in_list(nr_next_word(r, *at + 1), "and or to"))
+        return false;
+    nr_say_s(r, "minus", *at, *at + 1);
+    return nr_make(r, at, *at + 1, NR_CLASS_SYMBOL, "grade");
+}
+
+/* For who reads every character, emoji have their Unicode names; a pair of letters of a flag is one. */
+static bool emoji(nr_run *r, uint32_t *at, uint32_t code, uint32_t end)
+{
+    enum { FLAG_A = 0x1F1E6, FLAG_Z = 0x1F1FF, SKIN = 0x1F3FB, SKINS = 5 };
+    if (code >= FLAG_A && code <= FLAG_Z) {
+        char *letter = nr_arena_alloc(r->arena, 1);
+        bool first = *at < r->start + 4 || memcmp(r->text + *at - 4, "\xF0\x9F\x87", 3) != 0;
+        if (!letter)
+            return false;
+        *letter = (char)('A' + (code - FLAG_A));
+        if (first)
+            nr_say_s(r, "flag", *at, end);
+        nr_say_letters(r, (nr_view){letter, 1}, *at, end);
+        return nr_make(r, at, end, NR_CLASS_SYMBOL, "flag");
+    }
+    if (!u_hasBinaryProperty((UChar32)code, UCHAR_EMOJI_PRESENTATION) || (code >= SKIN && code < SKIN + SKINS))
+        return false;
+    return say_unicode_name(r, *at, code, end) && nr_make(r, at, end, NR_CLASS_SYMBOL, "emoji");
+}
+
 bool nr_rule_symbol(nr_run *r, uint32_t *at)
 {
     int length;
@@ -208,6 +304,12 @@ bool nr_rule_symbol(nr_run *r, uint32_t *at)
     }
     if (nr_at(r, *at) == '/' && nr_digit_at(r, end) && nr_previous_word(r, *at).n == 1 && (r->text[*at - 1] | 32) == 'f') /* f/1.8 */
         return nr_make(r, at, end, NR_CLASS_SILENT, "stroke of an aperture");
+    if (code >= 0x2102 && (stars(r, at) || dressed(r, at, code, end) || (r->norm->style.verbatim && emoji(r, at, code, end))))
+        return true;
+    if (drawn(r, at) || grade(r, at))
+        return true;
+    if (code == 0xB0 && r->norm->style.symbols != 'a' && !(*at > r->start && (nr_ascii_digit(r->text[*at - 1]) || nr_ascii_space(r->text[*at - 1]))))
+        return nr_make(r, at, end, NR_CLASS_SILENT, "no degrees");
     if (dash_between_figures(r, at) || note_mark(r, at) || (code >= 0xB2 && power_of_ten(r, at)) || small_figure(r, at, code, end) || stroke(r, at))
         return true;
     const char *said = sign_before_figure(r, *at, end);

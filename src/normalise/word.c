@@ -1,4 +1,5 @@
 /* Words that are said as they are written. */
+#include <unicode/uchar.h>
 #include <unicode/unorm2.h>
 #include <unicode/ustring.h>
 
@@ -51,9 +52,10 @@ static bool fold(nr_run *r, uint32_t from, uint32_t end)
     u_strToUTF8(out, sizeof out, &length, folded, n, &e);
     if (U_FAILURE(e) || !length)
         return false;
-    size_t kept = 0; /* without soft hyphens, too */
+    size_t kept = 0; /* without soft hyphens and heaped marks, too */
     for (int32_t i = 0; i < length; i++) {
-        if (length - i >= 2 && memcmp(out + i, "\xC2\xAD", 2) == 0)
+        unsigned char a = (unsigned char)out[i], b = i + 1 < length ? (unsigned char)out[i + 1] : 0;
+        if ((a == 0xC2 && b == 0xAD) || (a == 0xCC && b >= 0x80) || (a == 0xCD && b < 0xB0)) /* a mark that no letter has */
             i++;
         else
             out[kept++] = out[i];
@@ -66,14 +68,36 @@ static bool needs_folding(nr_view v)
 {
     for (size_t i = 0; i + 1 < v.n; i++) {
         unsigned char a = (unsigned char)v.p[i], b = (unsigned char)v.p[i + 1];
-        if ((a == 0xC2 && b == 0xAD) || (a == 0xEF && b >= 0xAC) || (a == 0xF0 && b == 0x9D))
+        if ((a == 0xC2 && b == 0xAD) || (a == 0xCC && b >= 0x80) || (a == 0xCD && b < 0xB0) || (a == 0xE3 && b >= 0x8C && b <= 0x8F) || (a == 0xEF && b >= 0xAC) || (a == 0xF0 && b == 0x9D))
             return true;
     }
     return false;
 }
 
+/* Figures of other scripts: "٥", "१२". */
+static bool foreign_figures(nr_run *r, uint32_t *at)
+{
+    enum { MOST = 18 };
+    uint64_t value = 0;
+    uint32_t p = *at;
+    int figures = 0, length;
+    for (; figures < MOST && (unsigned char)nr_at(r, p) >= 0xD9; figures++) {
+        UChar32 code = (UChar32)nr_utf8_decode(r->text + p, r->text + r->end, &length);
+        if (u_charType(code) != U_DECIMAL_DIGIT_NUMBER)
+            break;
+        value = value * 10 + (uint64_t)u_charDigitValue(code);
+        p += (uint32_t)length;
+    }
+    if (!figures)
+        return false;
+    nr_say_number(r, NR_FORM_CARDINAL, value, *at, p);
+    return nr_make(r, at, p, NR_CLASS_CARDINAL, "figures of another script");
+}
+
 bool nr_rule_plain_word(nr_run *r, uint32_t *at)
 {
+    if ((unsigned char)nr_at(r, *at) >= 0xD9 && !r->norm->style.verbatim && foreign_figures(r, at))
+        return true;
     uint32_t end = word_end(r, *at);
     if (end == *at)
         return false;

@@ -57,6 +57,27 @@ static void american_cases(void **state)
     check_cases("en-US.txt", "en-US");
 }
 
+/* What --level verbatim says of a line. */
+static void check_verbatim(const char *written, const char *spoken)
+{
+    nr_normaliser *nz = NULL;
+    nr_error err = {0};
+    nr_view out;
+    assert_int_equal(nr_normaliser_new(&nz, "en-GB", "level=verbatim", NULL, &err), NR_OK);
+    assert_int_equal(nr_normaliser_line(nz, written, strlen(written), &out, &err), NR_OK);
+    if (!nr_view_is(out, spoken))
+        fail_msg("%s: is '%.*s', must be '%s'", written, (int)out.n, out.p, spoken);
+    nr_normaliser_free(nz);
+}
+
+static void verbatim_names_emoji_and_leaves_figures(void **state)
+{
+    (void)state;
+    check_verbatim("12 km \xF0\x9F\x98\x80", "12 km grinning face");
+    check_verbatim("\xF0\x9F\x87\xAC\xF0\x9F\x87\xA7 won", "flag G B won");
+    check_verbatim("=====", "=====");
+}
+
 static void german_cases(void **state)
 {
     (void)state;
@@ -194,7 +215,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(british_cases),
         cmocka_unit_test(american_cases),
-        cmocka_unit_test(german_cases),
+        cmocka_unit_test(verbatim_names_emoji_and_leaves_figures), cmocka_unit_test(german_cases),
         cmocka_unit_test(french_cases),
         cmocka_unit_test(any_text_is_covered_in_order),
         cmocka_unit_test(any_character_is_covered),
