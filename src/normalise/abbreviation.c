@@ -52,8 +52,9 @@ static bool is_direction(const nr_run *r, uint32_t at, uint32_t end)
         if (nr_starts_upper(street) && nr_kinds(r, street) & NR_KIND_STREET && !nr_starts_upper(next))
             return true;
     }
-    if (r->count && r->tokens[r->count - 1].class == NR_CLASS_MEASURE && nr_in_list(next, "of")) /* "34km W of" */
-        return true;
+    for (size_t i = 1; nr_in_list(next, "of") && i <= 6 && i <= r->count; i++) /* "34km W of", "34km (21 miles) W of" */
+        if (r->tokens[r->count - i].class == NR_CLASS_MEASURE)
+            return true;
     return starts_digit(before) && nr_skip_blank(r, end) > end && (nr_starts_upper(next) || (starts_digit(next) && nr_ascii_alpha(next.p[next.n - 1])));
 }
 
@@ -71,6 +72,14 @@ static bool is_office(const nr_run *r, uint32_t end, uint32_t next)
     nr_view word = nr_next_word(r, end);
     return (next > end && (nr_view_is(word, "of") || nr_view_is(word, "1st") || nr_stands(r, next, "(ret"))) ||
            (nr_at(r, end) == '-' && nr_ascii_upper(nr_at(r, end + 1)));
+}
+
+/* "c. 1,500 jobs", "c. £30k" */
+static bool is_round_about(const nr_run *r, uint32_t figure)
+{
+    uint32_t sign = nr_at(r, figure) == '$' ? 1 : nr_stands(r, figure, "\xC2\xA3") ? 2 : nr_stands(r, figure, "\xE2\x82\xAC") ? 3 : 0;
+    uint32_t end = nr_figure_end(r, figure + sign);
+    return end > figure + sign && (sign || memchr(r->text + figure, ',', end - figure));
 }
 
 /* Whether an abbreviation of this kind means itself here. `stop`: it has its full stop. */
@@ -95,9 +104,9 @@ static bool fits(const nr_run *r, nr_view kind, const char *list, uint32_t at, u
     if (nr_view_is(kind, "number")) /* "No 5", "p. 5", "No. C2766" */
         return (nr_digit_at(r, p) && (p > end || stop)) || (stop && p > end && nr_ascii_upper(nr_at(r, p)) && nr_digit_at(r, p + 1));
     if (nr_view_is(kind, "year"))
-        return (stop || (p > end && (nr_at(r, at) | 32) == 'c')) && is_circa(r, p);
+        return (stop || (p > end && (nr_at(r, at) | 32) == 'c')) && (is_circa(r, p) || (stop && nr_at(r, at) == 'c' && is_round_about(r, p)));
     if (nr_view_is(kind, "roman")) /* "vol XV" too */
-        return nr_digit_at(r, p) || (p > end && next.n && strspn(next.p, "IVXLC") >= next.n);
+        return nr_digit_at(r, p) || (p > end && next.n && (strspn(next.p, "IVXLC") >= next.n || (stop && strspn(next.p, "ivxlc") >= next.n)));
     if (nr_view_is(kind, "street") && !before.n && at > 2 && r->text[at - 2] == '.') /* "King Jr. Blvd" */
         before = nr_previous_word(r, at - 2);
     if (nr_view_is(kind, "street") && nr_digit_at(r, p) && nr_in_list(nr_text(r, at, nr_letters_end(r, at)), "hwy")) /* "Hwy. 101" */

@@ -184,7 +184,8 @@ bool nr_rule_house(nr_run *r, uint32_t *at, const nr_match *m)
         nr_say_digits(r, nr_part(r, s), false, s.start, s.end);
         return nr_make(r, at, s.end, NR_CLASS_ADDRESS, "ZIP code");
     }
-    bool pairs = n == 4 && nr_number(r, s) % 100 && direction_follows(r, s.end);
+    bool dated = nr_is_year(r, s) && nr_kinds_before(r, s.start) & (NR_KIND_ARTICLE | NR_KIND_DATING); /* "a 2020 North American tour" */
+    bool pairs = n == 4 && nr_number(r, s) % 100 && !dated && direction_follows(r, s.end);
     if (!pairs && (n < 3 || n > 4 || !street_follows(r, s.end) || (n == 3 && !r->norm->style.us)))
         return false;
     nr_say_code(r, s);

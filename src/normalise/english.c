@@ -12,6 +12,23 @@ static bool is_simple(const nr_run *r, uint32_t at, uint32_t *end)
     return p > at && (c == ' ' || c == ',' || c == ';' || c == '\0' || c == '\n' || c == ')');
 }
 
+/* "ch. xi", "vol. ii": behind the name of a part. */
+static bool small_numeral(nr_run *r, uint32_t *at, uint32_t end)
+{
+    char upper[8];
+    size_t n = end - *at;
+    const nr_token *last = r->count ? &r->tokens[r->count - 1] : NULL;
+    if (!last || last->class != NR_CLASS_ABBREVIATION || !last->word_count || !(nr_kinds(r, last->words[0].say) & NR_KIND_PART))
+        return false;
+    for (size_t i = 0; i < n; i++)
+        upper[i] = (char)(r->text[*at + i] & ~32);
+    int value = nr_roman_value((nr_view){upper, n});
+    if (value < 1)
+        return false;
+    nr_say_number(r, NR_FORM_CARDINAL, (uint64_t)value, *at, end);
+    return nr_make(r, at, end, NR_CLASS_ROMAN, "numbered part");
+}
+
 bool nr_rule_word(nr_run *r, uint32_t *at)
 {
     uint32_t end;
@@ -22,6 +39,8 @@ bool nr_rule_word(nr_run *r, uint32_t *at)
             nr_say_letters(r, nr_text(r, *at, end), *at, end);
             return nr_make(r, at, end, NR_CLASS_LETTERS, "letter before a mark");
         }
+        if (strchr("ivxl", c) && end - *at < 8 && small_numeral(r, at, end))
+            return true;
         bool short_one = end - *at < 32 && r->norm->small_abbreviations[c - 'a'] >> (end - *at) & 1;
         if (short_one && nr_rule_abbreviation(r, at))
             return true;
@@ -29,6 +48,8 @@ bool nr_rule_word(nr_run *r, uint32_t *at)
             return true;
         return nr_make(r, at, end, NR_CLASS_WORD, "word");
     }
+    if (c && strchr("ivxl", c) && end > *at && end - *at < 8 && nr_ends_word(r, end) && small_numeral(r, at, end))
+        return true;
     if (!nr_ascii_alpha(c))
         return nr_rule_plain_word(r, at) || nr_rule_symbol(r, at);
     if (nr_rule_web(r, at))

@@ -3,6 +3,18 @@
 
 #include "normalise/figure.h"
 
+/* "an 1,800-seat hall": the article tells that its writer says eighteen hundred. */
+static bool eleven_hundred(nr_run *r, const nr_match *m)
+{
+    nr_span s = m->part[0];
+    uint64_t v = nr_number(r, s);
+    if ((v != 1100 && v != 1800) || m->shape != NR_SHAPE_FIGURE || memchr(r->text + s.start, '.', nr_length(s)) || !nr_in_list(nr_previous_word(r, s.start), "an"))
+        return false;
+    nr_say_number(r, NR_FORM_CARDINAL, v / 100, s.start, s.end);
+    nr_say_s(r, "hundred", s.start, s.end);
+    return true;
+}
+
 void nr_say_quantity(nr_run *r, const nr_match *m)
 {
     nr_span joint = {m->part[0].end, m->part[1].start};
@@ -27,7 +39,9 @@ void nr_say_quantity(nr_run *r, const nr_match *m)
     case NR_SHAPE_SLASH2:
         nr_say_fraction(r, nr_number(r, m->part[0]), nr_number(r, m->part[1]), (nr_span){m->part[0].start, m->part[1].end});
         return;
-    default: nr_say_figure_part(r, m->part[0]);
+    default:
+        if (!eleven_hundred(r, m))
+            nr_say_figure_part(r, m->part[0]);
     }
 }
 
@@ -232,6 +246,21 @@ static bool paragraph(nr_run *r, uint32_t *at, const nr_match *m)
     return nr_make(r, at, letter.end + 1, NR_CLASS_DIGITS, "paragraph");
 }
 
+/* "802.11ac": a standard that is named like a code. */
+static bool wireless(nr_run *r, uint32_t *at, const nr_match *m)
+{
+    nr_span s = m->part[0], group = {s.start, s.start + 3}, number = {s.start + 4, s.end};
+    if (nr_length(s) < 5 || nr_length(s) > 6 || !nr_stands(r, s.start, "802."))
+        return false;
+    nr_say_code(r, group);
+    nr_say_s(r, "point", group.end, number.start);
+    nr_say_figure_part(r, number);
+    uint32_t end = nr_letters_end(r, s.end);
+    if (end > s.end && end <= s.end + 2)
+        nr_say_letters(r, nr_text(r, s.end, end), s.end, end);
+    return nr_make(r, at, end <= s.end + 2 ? end : s.end, NR_CLASS_DIGITS, "standard");
+}
+
 /* "1,250", "2023", "3½", "12" */
 static bool plain(nr_run *r, uint32_t *at, const nr_match *m)
 {
@@ -263,7 +292,7 @@ static bool by_shape(nr_run *r, uint32_t *at, const nr_match *m)
 {
     switch (m->shape) {
     case NR_SHAPE_FIGURE:
-        return nr_rule_quarter(r, at) || nr_rule_date(r, at, m) || nr_rule_time(r, at, m) || nr_year_era(r, at) || paragraph(r, at, m) || calibre(r, at, m) ||
+        return nr_rule_quarter(r, at) || nr_rule_date(r, at, m) || nr_rule_time(r, at, m) || nr_year_era(r, at) || paragraph(r, at, m) || wireless(r, at, m) || calibre(r, at, m) ||
                numbered_book(r, at, m) || nr_rule_money_behind(r, at, m) || nr_rule_measure(r, at, m) || coded(r, at, m) || nr_rule_house(r, at, m) ||
                plural(r, at, m) || players(r, at, m) || decimal_mark(r, at, m) || nr_rule_digits_letters(r, at, m) || plain(r, at, m);
     case NR_SHAPE_ORDINAL: return nr_rule_date(r, at, m) || ordinal(r, at, m);

@@ -261,7 +261,7 @@ bool nr_letter_before_mark(const nr_run *r, uint32_t at)
 /* "vitamin A", "Plan A", "A-level": a letter; elsewhere it is the article. */
 static bool lone_letter(nr_run *r, uint32_t *at, const nr_match *m)
 {
-    if (r->text[*at] == 'A' && nr_at(r, *at + 1) == '*' && nr_begins_word(r, *at) && (nr_ends_word(r, *at + 2) || nr_at(r, *at + 2) == 's') && nr_at(r, *at + 2) != '*') {
+    if (r->text[*at] == 'A' && nr_at(r, *at + 1) == '*' && nr_begins_word(r, *at) && (nr_ends_word(r, *at + 2) || strchr("sABCDE", nr_at(r, *at + 2))) && nr_at(r, *at + 2) != '*') {
         nr_say_letters(r, NR_LIT("A"), *at, *at + 1); /* the best of grades in Britain */
         nr_say_s(r, "star", *at + 1, *at + 2);
         if (nr_at(r, *at + 2) == 's' && nr_ends_word(r, *at + 3))

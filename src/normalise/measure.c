@@ -164,6 +164,12 @@ static const nr_row *unit_at(const nr_run *r, uint32_t at, nr_span *s)
         if (!row || !fits(r, row, at, from, to))
             continue;
         *s = (nr_span){from, to};
+        uint32_t pair = nr_skip_blank(r, to), pair_end = nr_letters_end(r, pair); /* "lb ft" */
+        const nr_row *both = pair == to + 1 && pair_end - from < UNIT_MOST && pair_end - pair <= 2 ? nr_table_find(r->norm->units, nr_text(r, from, pair_end)) : NULL;
+        if (both) {
+            s->end = pair_end;
+            return both;
+        }
         uint32_t letter = nr_skip_blank(r, to); /* "25° C" */
         bool degrees = nr_view_is(row->column[1], "degrees") && letter > to && (nr_at(r, letter) == 'C' || nr_at(r, letter) == 'F') && nr_ends_word(r, letter + 1);
         if (degrees) {
@@ -198,7 +204,8 @@ static uint32_t say_second_part(nr_run *r, const nr_row *first, uint32_t at)
 {
     static const char *const pairs[][2] = {{"foot", "inch"}, {"stone", "pound"}, {"pound", "ounce"}, {"hour", "minute"}, {"minute", "second"}, {"degree", "minute"}};
     enum { PAIRS = sizeof pairs / sizeof *pairs };
-    uint32_t from = nr_skip_blank(r, at), end = nr_digits_end(r, from);
+    bool stopped = nr_at(r, at) == '.' && nr_at(r, at + 1) == ' '; /* "1 lb. 4 oz." */
+    uint32_t from = nr_skip_blank(r, at + stopped), end = nr_digits_end(r, from);
     nr_span s;
     if (end == from || end - from > 2)
         return at;
@@ -352,6 +359,15 @@ uint32_t nr_say_unit_of_part(nr_run *r, uint32_t at)
     return without_stop(r, s.end, unit);
 }
 
+/* Units of machines, GB and W, but no degrees. */
+static bool has_capital(nr_view unit)
+{
+    for (size_t i = 0; i < unit.n; i++)
+        if (nr_ascii_upper(unit.p[i]))
+            return unit.n > 1 || !strchr("CF", unit.p[i]);
+    return false;
+}
+
 /* "1080p" is no money */
 static bool is_resolution(const nr_run *r, const nr_match *m, nr_span unit)
 {
@@ -365,6 +381,8 @@ bool nr_rule_measure(nr_run *r, uint32_t *at, const nr_match *m)
     if (m->shape == NR_SHAPE_FEET)
         return feet_inches(r, at, m);
     if (*at > r->start && nr_ascii_alpha(r->text[*at - 1])) /* "HbA1c" */
+        return false;
+    if (m->shape == NR_SHAPE_DASH2 && nr_length(m->part[0]) == 3 && r->text[*at] == '7' && r->text[*at + 2] == '7' && nr_length(m->part[1]) == 1) /* 747-8F */
         return false;
     if (coordinates(r, at) || times_as_much(r, at, m))
         return true;
@@ -394,6 +412,8 @@ bool nr_rule_measure(nr_run *r, uint32_t *at, const nr_match *m)
     nr_view noun = nr_next_word(r, u.end);
     bool hyphen = u.start > behind && r->text[u.start - 1] == '-'; /* "10-yr bonds", "10yr yield" */
     hyphen = hyphen || (nr_view_is(unit->column[0], "year") && u.start == behind && noun.n > 2 && nr_starts_lower(noun) && !(nr_kinds(r, noun) & NR_KIND_FUNCTION) && !nr_in_list(noun, "old ago later"));
+    bool brand = u.start == behind && nr_starts_upper(noun) && has_capital(unit->key) && nr_skip_blank(r, u.end) > u.end && !nr_kinds(r, noun); /* "a 72W USB-C plug" */
+    hyphen = hyphen || brand;
     if (nr_is_fraction(r, m) && !magnitude && !percent && !hyphen) /* "3/4 in": three quarters of an inch */
         say_of(r, unit->column[0], u);
     say_unit(r, unit->column[one || hyphen || nr_is_adjective(r, *at, u.end) ? 0 : 1], u);

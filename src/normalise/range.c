@@ -103,6 +103,13 @@ static bool parts_of_code(nr_run *r, uint32_t *at, const nr_match *m)
     bool letter_behind = nr_at(r, m->end) == '-' && nr_letter_at(r, m->end + 1) && nr_ends_word(r, m->end + 2);
     bool docket = nr_length(a) == 2 && nr_length(b) >= 3 && a.start > 3 && r->text[a.start - 2] == '.' && nr_in_list(nr_previous_word(r, a.start - 2), "no nos"); /* No. 21-1234 */
     bool more = jet && nr_at(r, m->end) == 's' && nr_ends_word(r, m->end + 1);
+    uint32_t variant = jet ? nr_letters_end(r, m->end) : m->end; /* 747-8F */
+    if (variant > m->end && variant <= m->end + 2 && nr_ascii_upper(nr_at(r, m->end)) && nr_ends_word(r, variant) && whole) {
+        nr_say_code(r, a);
+        nr_say_code(r, b);
+        nr_say_letters(r, nr_text(r, m->end, variant), m->end, variant);
+        return nr_make(r, at, variant, NR_CLASS_DIGITS, "kind of aircraft");
+    }
     if (!whole || nr_length(a) > 4 || nr_length(b) > 4 || !(model || behind_letter || letter_behind || docket) || !nr_ends_word(r, m->end + more))
         return false;
     nr_say_code(r, a);

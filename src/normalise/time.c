@@ -244,7 +244,12 @@ static bool military(nr_run *r, uint32_t *at, const nr_match *m)
         nr_say_s(r, "oh", s.start, s.start + 1);
     nr_say_part(r, NR_FORM_CARDINAL, h);
     nr_say_pair(r, min);
-    return nr_make(r, at, s.end, NR_CLASS_TIME, "four digits and a zone");
+    uint32_t end = s.end;
+    if (nr_view_is(next, "hrs")) {
+        end = (uint32_t)(next.p - r->text) + (uint32_t)next.n;
+        nr_say_s(r, "hours", end - 3, end);
+    }
+    return nr_make(r, at, end, NR_CLASS_TIME, "four digits and a zone");
 }
 
 /* "0900-1700" */
