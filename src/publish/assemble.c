@@ -6,12 +6,13 @@
 
 #include "base/error.h"
 #include "publish/jingle.h"
+#include "publish/resample.h"
 
-enum { BLOCK = 4096, JOIN_MS = 1000, AROUND_MS = 500, FADE_IN_MS = 10, FADE_OUT_MS = 500 };
+enum { BLOCK = 4096, JOIN_MS = 1000, AROUND_MS = 500, FADE_IN_MS = 10, FADE_OUT_MS = 500, MOST_RATE = 48000 };
 #define SILENT 32        /* samples up to this are silence: -60 dBFS */
 #define MOST_GAIN 60.0   /* dB */
 
-static size_t frames_of(const assembly *a, double ms) { return ms > 0 ? (size_t)(ms * a->narration.rate / 1000 + 0.5) : 0; }
+static size_t frames_of(int rate, double ms) { return ms > 0 ? (size_t)(ms * rate / 1000 + 0.5) : 0; }
 
 static const char *path_of(const publish_job *job, int jingle)
 {
@@ -42,33 +43,33 @@ static nr_status read_jingles(assembly *a, const char *beside, nr_error *err)
     for (int i = 0; i < JINGLES && !s; i++) {
         const char *path = path_of(a->job, i);
         if (path)
-            s = jingle_read(&a->jingles[i], path, beside, a->narration.rate, err);
+            s = jingle_read(&a->jingles[i], path, beside, a->rate, err);
         if (path && !s)
             s = measure(&a->jingles[i], &a->jingle_lufs[i], err);
     }
     return s;
 }
 
-nr_status assembly_open(assembly *a, const publish_job *job, int rate, nr_error *err)
+nr_status assembly_open(assembly *a, const publish_job *job, int voice_rate, int file_rate, nr_error *err)
 {
     const publish_master *m = &job->master;
     const char *beside = job->file_count ? job->files[0].path : NULL;
-    *a = (assembly){.job = job, .preset = master_preset_find(m->preset), .narration = {.fd = -1}};
-    bool jingles = false;
-    for (int i = 0; i < JINGLES; i++) {
+    *a = (assembly){.job = job, .preset = master_preset_find(m->preset), .narration = {.fd = -1}, .rate = voice_rate};
+    bool jingles = publish_has_jingles(job);
+    for (int i = 0; i < JINGLES; i++)
         a->jingles[i].fd = -1;
-        jingles |= path_of(job, i) != NULL;
-    }
+    if (jingles && file_rate > voice_rate)
+        a->rate = file_rate < MOST_RATE ? file_rate : MOST_RATE;
     if (!a->preset)
         return nr_fail(err, NR_EINVAL, 0, "there is no preset '%s'; there are podcast, audiobook, none", m->preset);
     a->measures = !isnan(m->loudness) || a->preset->compress || jingles;
     a->needed = a->measures || m->lead_ms >= 0 || m->tail_ms >= 0;
     a->starts = calloc(job->doc_count + 1, sizeof *a->starts);
-    nr_status s = a->starts ? recording_open(&a->narration, beside, rate, err) : nr_fail_memory(err);
+    nr_status s = a->starts ? recording_open(&a->narration, beside, voice_rate, err) : nr_fail_memory(err);
     if (!s && a->preset->highpass > 0)
-        highpass_init(&a->highpass, rate, a->preset->highpass);
+        highpass_init(&a->highpass, voice_rate, a->preset->highpass);
     if (!s && a->measures)
-        s = loudness_open(&a->meter, rate, 0, err);
+        s = loudness_open(&a->meter, voice_rate, 0, err);
     return s ? s : read_jingles(a, beside, err);
 }
 
@@ -122,16 +123,17 @@ static nr_status write_silence(assembly *a, size_t frames, nr_error *err)
 
 uint64_t assembly_frame(const assembly *a, size_t article)
 {
-    return a->narration.frames + (uint64_t)article * a->jingles[JINGLE_BETWEEN].frames;
+    uint64_t between = (uint64_t)article * a->jingles[JINGLE_BETWEEN].frames;
+    return a->narration.frames + (between * (uint64_t)a->narration.rate + (uint64_t)a->rate / 2) / (uint64_t)a->rate;
 }
 
 nr_status assembly_begin(assembly *a, size_t article, uint64_t *frame, nr_error *err)
 {
     bool between = a->jingles[JINGLE_BETWEEN].fd >= 0;
-    nr_status s = article == 0 ? NR_OK : write_silence(a, frames_of(a, between ? AROUND_MS : JOIN_MS), err);
+    nr_status s = article == 0 ? NR_OK : write_silence(a, frames_of(a->narration.rate, between ? AROUND_MS : JOIN_MS), err);
     a->starts[article] = a->narration.frames;
     if (!s && article && between)
-        s = write_silence(a, frames_of(a, AROUND_MS), err);
+        s = write_silence(a, frames_of(a->narration.rate, AROUND_MS), err);
     *frame = assembly_frame(a, article);
     return s;
 }
@@ -163,7 +165,7 @@ static double gain_to(double target, double lufs)
 static void add_jingle(const assembly *a, clip_list *l, int jingle, double target)
 {
     const recording *r = &a->jingles[jingle];
-    size_t in = frames_of(a, FADE_IN_MS), out = frames_of(a, FADE_OUT_MS);
+    size_t in = frames_of(a->rate, FADE_IN_MS), out = frames_of(a->rate, FADE_OUT_MS);
     if (r->fd < 0)
         return;
     add(l, (master_clip){.sound = r, .frames = r->frames, .gain = gain_to(target, a->jingle_lufs[jingle]),
@@ -210,7 +212,7 @@ static nr_status find_cut(const assembly *a, cut *c, nr_error *err)
     uint64_t first, end;
     bool intro = a->jingles[JINGLE_INTRO].fd >= 0, outro = a->jingles[JINGLE_OUTRO].fd >= 0;
     nr_status s = find_sound(&a->narration, &first, &end, err);
-    size_t lead = frames_of(a, intro ? AROUND_MS : m->lead_ms), tail = frames_of(a, outro ? AROUND_MS : m->tail_ms);
+    size_t lead = frames_of(a->rate, intro ? AROUND_MS : m->lead_ms), tail = frames_of(a->rate, outro ? AROUND_MS : m->tail_ms);
     *c = (cut){.end = a->narration.frames};
     if (m->lead_ms >= 0 || intro) {
         c->first = first > lead ? first - lead : 0;
@@ -238,7 +240,7 @@ static void list_clips(const assembly *a, clip_list *l, const cut *c, double tar
 {
     const publish_master *m = &a->job->master;
     if (a->jingles[JINGLE_INTRO].fd >= 0)
-        add_silence(l, frames_of(a, m->lead_ms));
+        add_silence(l, frames_of(a->rate, m->lead_ms));
     add_jingle(a, l, JINGLE_INTRO, target);
     add_silence(l, c->lead);
     *moved = (int64_t)l->frames - (int64_t)c->first;
@@ -246,7 +248,24 @@ static void list_clips(const assembly *a, clip_list *l, const cut *c, double tar
     add_silence(l, c->tail);
     add_jingle(a, l, JINGLE_OUTRO, target);
     if (a->jingles[JINGLE_OUTRO].fd >= 0)
-        add_silence(l, frames_of(a, m->tail_ms));
+        add_silence(l, frames_of(a->rate, m->tail_ms));
+}
+
+/* The narration at the finished sound's rate. */
+static nr_status raise(assembly *a, const volatile int *cancel, nr_error *err)
+{
+    recording raised = {.fd = -1};
+    uint64_t from = (uint64_t)a->narration.rate, to = (uint64_t)a->rate;
+    if (from == to)
+        return NR_OK;
+    nr_status s = recording_open(&raised, a->job->file_count ? a->job->files[0].path : NULL, a->rate, err);
+    if (!s)
+        s = resample_recording(&a->narration, &raised, cancel, err);
+    for (size_t i = 0; i < a->job->doc_count; i++)
+        a->starts[i] = (a->starts[i] * to + from / 2) / from;
+    recording_close(&a->narration);
+    a->narration = raised;
+    return s;
 }
 
 nr_status assembly_finish(assembly *a, double headroom, const volatile int *cancel, void (*progress)(void *, double), void *ctx,
@@ -260,7 +279,9 @@ nr_status assembly_finish(assembly *a, double headroom, const volatile int *canc
     cut c = {0};
     *moved = 0;
     *loudness = lufs;
-    nr_status s = l.clips ? find_cut(a, &c, err) : nr_fail_memory(err);
+    nr_status s = l.clips ? raise(a, cancel, err) : nr_fail_memory(err);
+    if (!s)
+        s = find_cut(a, &c, err);
     if (!s && a->needed)
         s = recording_open(&made, a->job->file_count ? a->job->files[0].path : NULL, a->narration.rate, err);
     if (!s && a->needed) {

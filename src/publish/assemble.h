@@ -15,7 +15,8 @@ typedef struct assembly {
     const master_preset *preset;
     recording narration;
     uint64_t *starts;   /* of each article, frames of the narration */
-    recording jingles[JINGLES];
+    recording jingles[JINGLES]; /* at the finished sound's rate */
+    int rate;           /* of the finished sound: with jingles the files', so that music keeps what is above the voice */
     double jingle_lufs[JINGLES];
     highpass highpass;
     loudness_meter meter;
@@ -23,17 +24,18 @@ typedef struct assembly {
     bool measures;
 } assembly;
 
-/* Reads the jingles. *a is to be closed by the caller in any case. */
-nr_status assembly_open(assembly *a, const publish_job *job, int rate, nr_error *err);
+/* Reads the jingles. voice_rate: the narration's; file_rate: the highest of the files', or 0. *a is to be closed by the caller
+ * in any case. */
+nr_status assembly_open(assembly *a, const publish_job *job, int voice_rate, int file_rate, nr_error *err);
 void assembly_close(assembly *a);
 
 /* The narration's sound, in order. An article begins where the last one ended, after a pause or the sound between articles;
- * *frame is where, the sound between articles counted in, trimming and intro not. */
+ * *frame is where in frames of the narration, the sound between articles counted in, trimming and intro not. */
 nr_status assembly_begin(assembly *a, size_t article, uint64_t *frame, nr_error *err);
 nr_status assembly_write(assembly *a, const int16_t *samples, size_t frames, nr_error *err);
 uint64_t assembly_frame(const assembly *a, size_t article);
 
-/* Masters; a->narration is the finished sound then, and *moved how much later things are in it. headroom: dB that peaks are to
+/* Masters; a->narration is the finished sound then, and *moved how much later things are in it, in its frames. headroom: dB that peaks are to
  * stay below job->master.true_peak. */
 nr_status assembly_finish(assembly *a, double headroom, const volatile int *cancel, void (*progress)(void *, double), void *ctx,
                           int64_t *moved, double *loudness, nr_error *err);

@@ -69,7 +69,7 @@ static nr_status aac_open(encode_task *t, nr_error *err)
     static const int rates[] = {8000, 11025, 12000, 16000, 22050, 24000, 32000, 44100, 48000, 0};
     const master_preset *preset = master_preset_find(t->job->master.preset);
     t->bitrate = t->bitrate ? t->bitrate : preset && preset->aac_bitrate ? preset->aac_bitrate : 64000;
-    t->rate = t->rate ? t->rate : preset && preset->rate ? preset->rate : t->bitrate > 6 * 22050 ? 44100 : 22050;
+    t->rate = t->rate ? t->rate : preset && preset->rate ? preset->rate : t->bitrate > 6 * 22050 || publish_has_jingles(t->job) ? 44100 : 22050;
     nr_status s = encode_check_rate(t, rates, err);
     if (!s)
         s = encode_check_bitrate(t, 16000, t->rate * 6 > 256000 ? 256000 : t->rate * 6, err);

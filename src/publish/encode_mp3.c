@@ -87,13 +87,13 @@ static nr_status check_kbit(const encode_task *t, bool mpeg1, nr_error *err)
     return s;
 }
 
-/* Speech needs no more than its voice has: 22 kHz, but for those who ask for more, and bit rates that only 44 has. */
+/* Speech needs no more than its voice has: 22 kHz, but for those who ask for more, music, and bit rates that only 44 has. */
 static nr_status mp3_open(encode_task *t, nr_error *err)
 {
     static const int rates[] = {8000, 11025, 12000, 16000, 22050, 24000, 32000, 44100, 48000, 0};
     const master_preset *preset = master_preset_find(t->job->master.preset);
     t->bitrate = t->bitrate ? t->bitrate : preset && preset->mp3_bitrate ? preset->mp3_bitrate : 64000;
-    t->rate = t->rate ? t->rate : preset && preset->rate ? preset->rate : t->bitrate > 160000 ? 44100 : 22050;
+    t->rate = t->rate ? t->rate : preset && preset->rate ? preset->rate : t->bitrate > 160000 || publish_has_jingles(t->job) ? 44100 : 22050;
     nr_status s = encode_check_rate(t, rates, err);
     if (!s)
         s = check_kbit(t, t->rate >= 32000, err);

@@ -25,7 +25,7 @@ typedef struct opus {
 static nr_status opus_open(encode_task *t, nr_error *err)
 {
     static const int rates[] = {8000, 12000, 16000, 24000, 48000, 0};
-    t->rate = t->rate ? t->rate : 24000;
+    t->rate = t->rate ? t->rate : publish_has_jingles(t->job) ? 48000 : 24000;
     t->bitrate = t->bitrate ? t->bitrate : 32000;
     nr_status s = encode_check_rate(t, rates, err);
     return s ? s : encode_check_bitrate(t, 6000, 256000, err);

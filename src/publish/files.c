@@ -213,6 +213,14 @@ nr_status publish_files_open(publish_files **out, const publish_job *job, nr_err
     return s;
 }
 
+int publish_files_rate(const publish_files *f)
+{
+    int most = 0;
+    for (size_t i = 0; i < f->count; i++)
+        most = f->all[i].task.rate > most ? f->all[i].task.rate : most;
+    return most;
+}
+
 /* ---------------------------------------------------------------- writing */
 
 static nr_status begin_file(making *a, const recording *sound, const timeline *times, const volatile int *cancel, nr_error *err)

@@ -8,9 +8,9 @@
 #include <unistd.h>
 
 #include <sndfile.h>
-#include <soxr.h>
 
 #include "base/error.h"
+#include "publish/resample.h"
 
 enum { BLOCK = 4096, MOST_CHANNELS = 64, LEAST_RATE = 1000, MOST_RATE = 768000 };
 
@@ -18,7 +18,7 @@ typedef struct jingle {
     const char *path;
     SNDFILE *file;
     SF_INFO info;
-    soxr_t resampler;
+    resample resampler;
     float *frames; /* as they are in the file */
     nr_error *err;
 } jingle;
@@ -65,36 +65,17 @@ static void mix(float *frames, size_t n, int channels)
     }
 }
 
-/* samples NULL: what the resampler still holds. */
-static nr_status put(jingle *j, recording *out, const float *samples, size_t n)
-{
-    int16_t made[BLOCK];
-    for (;;) {
-        size_t used = 0, got = 0;
-        if (soxr_process(j->resampler, samples, n, &used, made, BLOCK, &got))
-            return nr_fail(j->err, NR_EFORMAT, 0, "cannot resample the sound '%s'", j->path);
-        nr_status s = recording_write(out, made, got, j->err);
-        if (s)
-            return s;
-        if (samples)
-            samples += used;
-        n -= used;
-        if (samples ? n == 0 : got == 0)
-            return NR_OK;
-    }
-}
-
-static nr_status copy(jingle *j, recording *out)
+static nr_status copy(jingle *j, const recording *out)
 {
     sf_count_t most = (sf_count_t)JINGLE_MOST * j->info.samplerate, got; /* whatever the header says */
     nr_status s = NR_OK;
     while (!s && most > 0 && (got = sf_readf_float(j->file, j->frames, BLOCK)) > 0) {
         mix(j->frames, (size_t)got, j->info.channels);
-        s = put(j, out, j->frames, (size_t)got);
+        s = resample_put(&j->resampler, j->frames, (size_t)got, j->err);
         most -= got;
     }
     if (!s)
-        s = put(j, out, NULL, 0);
+        s = resample_put(&j->resampler, NULL, 0, j->err);
     if (!s && out->frames == 0)
         s = nr_fail(j->err, NR_EFORMAT, 0, "there is no sound in '%s'", j->path);
     return s;
@@ -103,20 +84,19 @@ static nr_status copy(jingle *j, recording *out)
 nr_status jingle_read(recording *out, const char *path, const char *beside, int rate, nr_error *err)
 {
     jingle j = {.path = path, .err = err};
-    soxr_io_spec_t samples = soxr_io_spec(SOXR_FLOAT32_I, SOXR_INT16_I);
-    samples.flags = SOXR_NO_DITHER; /* it is seeded by chance */
     *out = (recording){.fd = -1};
     nr_status s = open_file(&j);
     if (!s)
         s = check(&j);
     if (!s)
         s = recording_open(out, beside, rate, err);
+    if (!s)
+        s = resample_open(&j.resampler, out, j.info.samplerate, err);
     if (!s) {
         j.frames = malloc(BLOCK * (size_t)j.info.channels * sizeof *j.frames);
-        j.resampler = soxr_create(j.info.samplerate, rate, 1, NULL, &samples, NULL, NULL);
-        s = j.frames && j.resampler ? copy(&j, out) : nr_fail_memory(err);
+        s = j.frames ? copy(&j, out) : nr_fail_memory(err);
     }
-    soxr_delete(j.resampler);
+    resample_close(&j.resampler);
     free(j.frames);
     if (j.file)
         sf_close(j.file);

@@ -110,14 +110,14 @@ static nr_status say_document(production *p, nr_narrator *narrator, publish_resu
     return s;
 }
 
-static nr_status say_all(production *p, publish_result *result)
+static nr_status say_all(production *p, const publish_files *files, publish_result *result)
 {
     const publish_job *job = p->job;
     const char *locale = job->locale ? job->locale : nr_document_metadata(job->docs[0])->language;
     nr_narrator *narrator = NULL;
     nr_status s = nr_narrator_new(&narrator, &job->voice, locale, p->err);
     if (!s)
-        s = assembly_open(&p->sound, job, nr_narrator_sample_rate(narrator), p->err);
+        s = assembly_open(&p->sound, job, nr_narrator_sample_rate(narrator), publish_files_rate(files), p->err);
     if (!s)
         timeline_init(p->times, nr_narrator_sample_rate(narrator));
     if (!s && job->narrating)
@@ -210,6 +210,7 @@ static nr_status master(production *p, publish_result *result)
     nr_status s = assembly_finish(&p->sound, headroom(p->job), p->cancel, on_mastering, (void *)p->job, &moved, &result->loudness, p->err);
     if (s)
         return s;
+    timeline_set_rate(p->times, p->sound.rate);
     timeline_shift(p->times, moved);
     timeline_fit(p->times, p->sound.narration.frames);
     warn_of_loudness(p->job, result->loudness);
@@ -223,7 +224,7 @@ nr_status publish_produce(const publish_job *job, const volatile int *cancel, pu
     publish_files *files = NULL;
     nr_status s = publish_files_open(&files, job, err);
     if (!s)
-        s = say_all(&p, result);
+        s = say_all(&p, files, result);
     if (!s)
         s = master(&p, result);
     if (!s)

@@ -53,7 +53,7 @@ typedef struct publish_job {
     publish_tags tags;
     const publish_file *files;
     size_t file_count;
-    const char *intro, *outro, *between; /* sound files, or NULL */
+    const char *intro, *outro, *between; /* sound files, or NULL; mp3, m4a and opus are at 44.1 or 48 kHz with them */
     bool overwrite;
     /* Optional, called on the thread that runs publish_produce(). share: of the whole job, 0 to 1. */
     void *ctx;
@@ -67,6 +67,9 @@ typedef struct publish_job {
     /* The narrator at work, for a signal handler to cancel; NULL: it is gone. */
     void (*narrating)(void *ctx, nr_narrator *narrator);
 } publish_job;
+
+/* Other sounds than voices are in it. */
+static inline bool publish_has_jingles(const publish_job *job) { return job->intro || job->outro || (job->between && job->doc_count > 1); }
 
 /* Fills a job with defaults: no mastering, the usual voice. */
 void publish_job_init(publish_job *job);

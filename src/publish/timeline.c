@@ -109,32 +109,40 @@ nr_status timeline_end_part(timeline *t, uint64_t frame, nr_error *err)
     return t->failed ? nr_fail_memory(err) : NR_OK;
 }
 
-static uint64_t moved(uint64_t frame, int64_t by)
+typedef uint64_t change_fn(uint64_t frame, int64_t by, int64_t per);
+
+static void change_all(timeline *t, change_fn *change, int64_t by, int64_t per)
 {
+    t->frames = change(t->frames, by, per);
+#define CHANGE(array, count)                                                                                           \
+    for (size_t i = 0; i < t->count; i++) {                                                                            \
+        t->array[i].start = change(t->array[i].start, by, per);                                                        \
+        t->array[i].end = change(t->array[i].end, by, per);                                                            \
+    }
+    CHANGE(words, word_count)
+    CHANGE(sentences, sentence_count)
+    CHANGE(parts, part_count)
+    CHANGE(chapters, chapter_count)
+#undef CHANGE
+}
+
+static uint64_t moved(uint64_t frame, int64_t by, int64_t per)
+{
+    (void)per;
     if (by < 0 && frame < (uint64_t)-by)
         return 0;
     return by < 0 ? frame - (uint64_t)-by : frame + (uint64_t)by;
 }
 
-void timeline_shift(timeline *t, int64_t by)
+void timeline_shift(timeline *t, int64_t by) { change_all(t, moved, by, 0); }
+
+static uint64_t scaled(uint64_t frame, int64_t by, int64_t per) { return (frame * (uint64_t)by + (uint64_t)per / 2) / (uint64_t)per; }
+
+void timeline_set_rate(timeline *t, int rate)
 {
-    t->frames = moved(t->frames, by);
-    for (size_t i = 0; i < t->word_count; i++) {
-        t->words[i].start = moved(t->words[i].start, by);
-        t->words[i].end = moved(t->words[i].end, by);
-    }
-    for (size_t i = 0; i < t->sentence_count; i++) {
-        t->sentences[i].start = moved(t->sentences[i].start, by);
-        t->sentences[i].end = moved(t->sentences[i].end, by);
-    }
-    for (size_t i = 0; i < t->part_count; i++) {
-        t->parts[i].start = moved(t->parts[i].start, by);
-        t->parts[i].end = moved(t->parts[i].end, by);
-    }
-    for (size_t i = 0; i < t->chapter_count; i++) {
-        t->chapters[i].start = moved(t->chapters[i].start, by);
-        t->chapters[i].end = moved(t->chapters[i].end, by);
-    }
+    if (rate != t->rate)
+        change_all(t, scaled, rate, t->rate);
+    t->rate = rate;
 }
 
 static void clamp(uint64_t *frame, uint64_t most)

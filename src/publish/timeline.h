@@ -56,6 +56,8 @@ int timeline_note_utterance_end(timeline *t, uint64_t frame);
 int timeline_note_mark(timeline *t, const nr_mark *mark);
 nr_status timeline_end_part(timeline *t, uint64_t frame, nr_error *err);
 
+/* Counts frames of another rate. */
+void timeline_set_rate(timeline *t, int rate);
 /* Moves all of it, and the sound's length, by so many frames (negative: silence trimmed in front). Never before 0. */
 void timeline_shift(timeline *t, int64_t frames);
 /* The sound's length is this: silence was trimmed at its end, or something comes behind. */

@@ -1,5 +1,7 @@
 """Finished files: loudness, peaks, jingles, several articles in one; measured by ffmpeg, not by narrate."""
+import cmath
 import json
+import math
 import re
 import struct
 import subprocess
@@ -114,6 +116,26 @@ class Publish(ProgramTest):
                            check=True)
             self.assertAlmostEqual(self.measured("head.wav")[0], -20, delta=1)
             self.assert_master("a.wav", -20, -1)
+
+    def test_music_keeps_its_treble(self):
+        self.write("a.txt", SHORT)
+        self.write("b.txt", "Another article. It says something else.")
+        with wave.open(str(self.folder / "treble.wav"), "wb") as sound: # 13 kHz, which the voice's rate has no room for
+            sound.setparams((1, 2, 44100, 0, "NONE", ""))
+            sound.writeframes(b"".join(struct.pack("<h", round(5000 * math.sin(2 * math.pi * 13000 / 44100 * i))) for i in range(44100)))
+        times = []
+        for name in "a.wav", "a.mp3", "a.opus":
+            self.run_ok("a.txt", "b.txt", "--join", "-o", name, "--intro", "treble.wav", "--between", "treble.wav", "--master", "none",
+                        "--captions", "a.srt", "--chapters", f"{name}.json", "--overwrite", *(("--bitrate", "96k") if ".mp3" in name else ()))
+            times.append(re.findall(r"\d\d:\d\d:\d\d,\d\d\d", (self.folder / "a.srt").read_text()))
+            frames = subprocess.run(["ffmpeg", "-v", "error", "-i", self.folder / name, "-t", "0.9", "-ar", "48000", "-f", "s16le", "-"],
+                                    capture_output=True, check=True).stdout
+            x = struct.unpack(f"<{len(frames) // 2}h", frames)[4000:40000]
+            tone = sum(v * cmath.exp(-2j * math.pi * 13000 / 48000 * i) for i, v in enumerate(x)) / len(x)
+            self.assertEqual(abs(tone) > 500, name != "a.wav", (name, abs(tone)))
+        for other in times[1:]:
+            for at, there in zip(times[0], other, strict=True):
+                self.assertAlmostEqual(int(at[-3:]) + 1000 * int(at[6:8]), int(there[-3:]) + 1000 * int(there[6:8]), delta=1)
 
     def test_articles_are_joined(self):
         self.write("a.txt", SHORT)
