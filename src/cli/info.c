@@ -34,13 +34,13 @@ static void print_level(const char *name, double value, const char *unit)
 
 static void print_rules(const probe *p)
 {
-    static const char *const states[] = {"met    ", "NOT MET", "unknown"};
+    static const char *const states[] = {"met", "NOT MET", "unknown"};
     const char *service = "";
     probe_rule r;
     for (size_t i = 0; probe_judge(p, i, &r); i++) {
         if (strcmp(service, r.service) != 0)
-            printf("\n%s\n", service = r.service);
-        printf("  %s  %s: %s\n", states[r.state], r.wanted, r.value);
+            printf("\n%s asks for\n", service = r.service);
+        printf("  %-12s%s, %s: it is %s\n", r.advice && r.state == PROBE_NOT_MET ? "not advised" : states[r.state], r.name, r.wanted, r.value);
     }
 }
 
@@ -115,8 +115,8 @@ static void print_probe_json(const char *path, const probe *p)
     json_object_set_new(o, "chapters", chapters);
     probe_rule r;
     for (size_t i = 0; probe_judge(p, i, &r); i++)
-        json_array_append_new(rules, json_pack("{s:s, s:s, s:s, s:s}", "service", r.service, "wanted", r.wanted, "value", r.value,
-                                               "state", states[r.state]));
+        json_array_append_new(rules, json_pack("{s:s, s:s, s:s, s:s, s:s, s:b}", "service", r.service, "name", r.name, "wanted",
+                                               r.wanted, "value", r.value, "state", states[r.state], "advice", r.advice));
     json_object_set_new(o, "requirements", rules);
     json_dumpf(o, stdout, JSON_INDENT(1) | JSON_REAL_PRECISION(12));
     putchar('\n');

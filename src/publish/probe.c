@@ -190,27 +190,27 @@ nr_status probe_open(probe *out, const char *path, nr_error *err)
 typedef enum rule_kind { FORMAT, RATE, BITRATE, LOUDNESS, PEAK, LENGTH, SIZE, COVER } rule_kind;
 
 /* Apple: "Audio requirements" and "Artwork requirements" for podcasters. Spotify: "Podcast Delivery Specification", and what
- * its page on loudness says of the level it plays at. */
+ * its page on loudness says of the level it plays at. These pages change; the man page says so. */
 static const struct rule {
-    const char *service, *wanted;
+    const char *service, *name, *wanted;
     rule_kind kind;
     double low, high;
-    const char *formats;
+    bool advice;
 } rules[] = {
-    {"Apple Podcasts", "MP3 or AAC", FORMAT, 0, 0, "mp3 aac"},
-    {"Apple Podcasts", "44.1 or 48 kHz", RATE, 44100, 48000, NULL},
-    {"Apple Podcasts", "64 to 320 kbit/s for one channel, 128 to 320 for two", BITRATE, 64000, 320000, NULL},
-    {"Apple Podcasts", "loudness -16 LUFS, 1 more or less", LOUDNESS, -17, -15, NULL},
-    {"Apple Podcasts", "true peak at most -1 dBTP", PEAK, -INFINITY, -1, NULL},
-    {"Apple Podcasts", "cover square, 1400 to 3000 pixels", COVER, 1400, 3000, NULL},
-    {"Spotify", "MP3 or AAC", FORMAT, 0, 0, "mp3 aac"},
-    {"Spotify", "44.1 or 48 kHz", RATE, 44100, 48000, NULL},
-    {"Spotify", "96 to 320 kbit/s", BITRATE, 96000, 320000, NULL},
-    {"Spotify", "loudness at most -14 LUFS", LOUDNESS, -70, -14, NULL},
-    {"Spotify", "true peak at most -1 dBTP", PEAK, -INFINITY, -1, NULL},
-    {"Spotify", "at most 12 hours", LENGTH, 0, 12 * 3600, NULL},
-    {"Spotify", "at most 200 MB", SIZE, 0, 200e6, NULL},
-    {"Spotify", "cover square, 640 to 10000 pixels", COVER, 640, 10000, NULL},
+    {"Apple Podcasts", "codec", "MP3 or AAC", FORMAT, 0, 0, false},
+    {"Apple Podcasts", "sample rate", "44.1 or 48 kHz", RATE, 44100, 48000, true},
+    {"Apple Podcasts", "bit rate", "64 to 320 kbit/s, 128 or more for two channels", BITRATE, 64000, 320000, true},
+    {"Apple Podcasts", "loudness", "-16 LUFS, 1 more or less", LOUDNESS, -17, -15, true},
+    {"Apple Podcasts", "true peak", "at most -1 dBTP", PEAK, -INFINITY, -1, true},
+    {"Apple Podcasts", "cover", "square, 1400 to 3000 pixels", COVER, 1400, 3000, false},
+    {"Spotify", "codec", "MP3 or AAC", FORMAT, 0, 0, false},
+    {"Spotify", "sample rate", "44.1 or 48 kHz", RATE, 44100, 48000, true},
+    {"Spotify", "bit rate", "96 to 320 kbit/s", BITRATE, 96000, 320000, false},
+    {"Spotify", "loudness", "at most -14 LUFS", LOUDNESS, -70, -14, true},
+    {"Spotify", "true peak", "at most -1 dBTP", PEAK, -INFINITY, -1, true},
+    {"Spotify", "length", "at most 12 hours", LENGTH, 0, 12 * 3600, false},
+    {"Spotify", "size", "at most 200 MB", SIZE, 0, 200e6, false},
+    {"Spotify", "cover", "square, 640 to 10000 pixels", COVER, 640, 10000, false},
 };
 
 static double measure(const probe *p, rule_kind kind, char *value, size_t room)
@@ -228,20 +228,11 @@ static double measure(const probe *p, rule_kind kind, char *value, size_t room)
     return NAN;
 }
 
-static bool is_word_of(const char *words, const char *word)
-{
-    size_t n = strlen(word);
-    for (const char *at = words; n && (at = strstr(at, word)); at++)
-        if ((at == words || at[-1] == ' ') && (at[n] == ' ' || !at[n]))
-            return true;
-    return false;
-}
-
 static bool meets(const probe *p, const struct rule *r, double value)
 {
     double low = r->kind == BITRATE && p->channels > 1 && r->low < 128000 ? 128000 : r->low;
     if (r->kind == FORMAT)
-        return is_word_of(r->formats, p->codec);
+        return strcmp(p->codec, "mp3") == 0 || strcmp(p->codec, "aac") == 0;
     if (r->kind == RATE)
         return value == low || value == r->high;
     return value >= low && value <= r->high && (r->kind != COVER || p->cover_width == p->cover_height);
@@ -252,11 +243,11 @@ bool probe_judge(const probe *p, size_t index, probe_rule *out)
     if (index >= sizeof rules / sizeof *rules)
         return false;
     const struct rule *r = &rules[index];
-    *out = (probe_rule){.service = r->service, .wanted = r->wanted};
+    *out = (probe_rule){.service = r->service, .name = r->name, .wanted = r->wanted, .advice = r->advice};
     double value = measure(p, r->kind, out->value, sizeof out->value);
     bool unknown = isnan(value) || (r->kind == COVER && !p->cover_width);
     if (unknown)
-        snprintf(out->value, sizeof out->value, r->kind == COVER ? p->cover[0] ? "size unknown" : "none in the file" : "not measured");
+        snprintf(out->value, sizeof out->value, r->kind == COVER ? p->cover[0] ? "of unknown size" : "not in the file" : "not measured");
     out->state = unknown ? PROBE_UNKNOWN : meets(p, r, value) ? PROBE_MET : PROBE_NOT_MET;
     return true;
 }

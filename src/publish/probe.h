@@ -36,9 +36,10 @@ typedef struct probe {
 nr_status probe_open(probe *out, const char *path, nr_error *err);
 void probe_free(probe *p);
 
-/* What a service asks of an episode, by its own published words, and whether the file meets it. NULL past the last. */
+/* What a service asks of an episode, as it is known here, and whether the file meets it. false past the last. */
 typedef struct probe_rule {
-    const char *service, *wanted;
+    const char *service, *name, *wanted; /* "Spotify", "bit rate", "96 to 320 kbit/s" */
+    bool advice; /* it takes other files, too */
     char value[64];
     enum { PROBE_MET, PROBE_NOT_MET, PROBE_UNKNOWN } state;
 } probe_rule;

@@ -161,6 +161,14 @@ class PublishedFiles(ProgramTest):
         self.make("two\nlines.mp3")
         self.assertIn("two\nlines.mp3", self.files())
 
+    def test_a_podcast_meets_what_services_ask_for(self):
+        for name in "a.mp3", "a.m4a":
+            self.run_ok("a.md", "-o", name, "--master", "podcast", "--cover", "cover.png")
+            found = json.loads(self.run_ok("info", name, "--json"))
+            states = {(r["service"], r["name"]): r["state"] for r in found["requirements"]}
+            bits = {k: v for k, v in states.items() if k[1] == "bit rate"}
+            self.assertEqual({k: v for k, v in states.items() if v != "met" and (name == "a.mp3" or k not in bits)}, {}, name)
+
     def test_info(self):
         path = self.make("a.mp3", *TAGS, "--cover", "cover.png", "--master", "podcast")
         found = json.loads(self.run_ok("info", "a.mp3", "--json"))
@@ -176,7 +184,9 @@ class PublishedFiles(ProgramTest):
                                    capture_output=True, text=True, check=True).stderr.split("Summary:")[1].split()
             self.assertAlmostEqual(found["loudness"], float(heard[heard.index("I:") + 1]), delta=0.2)
             self.assertAlmostEqual(found["true_peak"], float(heard[heard.index("Peak:") + 1]), delta=0.3)
-        self.assertIn("NOT MET" if found["loudness"] is not None else "unknown", self.run_ok("info", "a.mp3"))
+            self.assertIn("not advised loudness, -16 LUFS, 1 more or less: it is ", self.run_ok("info", "a.mp3"))
+        self.make("b.mp3", "--bitrate", "64k")
+        self.assertIn("NOT MET     bit rate, 96 to 320 kbit/s: it is 64 kbit/s", self.run_ok("info", "b.mp3"))
         self.run_fails("info", "a.md", says="a.md")
         self.run_fails("info", "nothing.mp3", says="nothing.mp3")
         self.run_fails("info", code=2, says="which")
