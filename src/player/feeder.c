@@ -99,6 +99,7 @@ static bool give(feeder *f, const int16_t *samples, size_t frames)
     nr_sink *sink = e->sink;
     pthread_mutex_unlock(&e->lock);
     nr_status s = nr_sink_write(sink, samples, frames, &err);
+    double now = engine_clock(); /* when the delay was so; the lock may take a while */
     pthread_mutex_lock(&e->lock);
     if (s) {
         lose(f, &err);
@@ -109,7 +110,7 @@ static bool give(feeder *f, const int16_t *samples, size_t frames)
     e->written += frames;
     uint64_t delay = nr_sink_delay(sink);
     e->heard_frames = e->written > delay ? e->written - delay : 0;
-    e->heard_at = engine_clock();
+    e->heard_at = now;
     e->sounding = true;
     return true;
 }
