@@ -241,12 +241,15 @@ engine_state engine_now(engine *e)
     engine_advance(e);
     bool current = e->heard.generation == e->generation;
     nr_span here = {e->order.from, e->order.from};
+    const cue *next = e->rate ? cues_peek(&e->leaving) : NULL;
+    double until = next ? ((double)next->frame - (double)engine_heard(e)) * 1000 / e->rate : -1;
     engine_state s = {.paused = e->paused,
                       .lost = e->lost,
                       .ended = e->ended,
                       .started = current,
                       .word = current ? e->heard.word : here,
                       .sentence = current ? e->heard.sentence : here,
+                      .next_ms = next && until < 0 ? 0 : until,
                       .speed = e->speed,
                       .volume = e->volume,
                       .heard = engine_heard(e),

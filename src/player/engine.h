@@ -46,6 +46,7 @@ typedef struct engine_state {
     bool started;      /* something of the document in hand was heard */
     nr_span word;      /* being heard, or heard last */
     nr_span sentence;
+    double next_ms;    /* until the next word is heard; < 0: not known yet */
     double speed;
     int volume;
     uint64_t heard;    /* frames of the device since the start */

@@ -200,12 +200,21 @@ static void run_command(void *ctx, const char *line, char *reply, size_t size, b
     mpris_changed(p->mpris);
 }
 
+/* Milliseconds; a word is lit when it is heard, and not at the next of even steps. */
+static int time_to_draw(const player *p)
+{
+    engine_state e = engine_now(p->session.engine);
+    if (!p->face->draw || e.paused)
+        return IDLE_MS;
+    return e.next_ms >= 0 && e.next_ms < FRAME_MS ? (int)e.next_ms + 1 : FRAME_MS;
+}
+
 static void wait_for_something(player *p)
 {
     struct pollfd polls[POLLS] = {{engine_fd(p->session.engine), POLLIN, 0}, {p->signals, POLLIN, 0}, {p->terminal, POLLIN, 0}};
     nfds_t n = 3;
     n += control_polls(p->control, polls + n, POLLS - n - 1);
-    int timeout = p->face->draw && !engine_now(p->session.engine).paused ? FRAME_MS : IDLE_MS;
+    int timeout = time_to_draw(p);
     nfds_t bus = n;
     n += mpris_poll(p->mpris, polls + n, &timeout);
     if (poll(polls, n, timeout) < 0)

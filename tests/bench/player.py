@@ -1,26 +1,31 @@
 #!/usr/bin/env python3
 """The player through PortAudio, ALSA and a PulseAudio null sink, against what was captured from that sink.
 
-usage: tests/bench/player.py NARRATE [first] [words] [keys] [speed] [load] [memory]
+usage: tests/bench/player.py NARRATE [first] [words] [lit] [keys] [speed] [load] [memory]
 
 first   from the start of the process to the first sound handed to the device, by stage, beside espeak-ng's first byte
 words   when the player says that a word is heard, against its tick in the capture (the null voice)
+lit     when the screen lights a word, against the same
 keys    from a command (pause, play, volume, seek) to its effect in the capture
 speed   the same for the speed
 load    underruns in MINUTES (1, or as the environment says) with both cores kept busy by stress
 memory  the peak of all processes with hours of text and a device that takes all at once
 """
 import array
+import fcntl
 import json
 import operator
 import os
 import pathlib
+import pty
 import re
 import socket
 import statistics
+import struct
 import subprocess
 import sys
 import tempfile
+import termios
 import threading
 import time
 import wave
@@ -178,6 +183,32 @@ def words(narrate, pulse):
           f"{max(off, key=abs):+.0f} ms, {sum(abs(o) <= 60 for o in off) / len(off):.1%} within 60 ms; {coarse} more that this bench asked for too late to judge")
 
 
+def lit(narrate, pulse):
+    """The screen in a pseudo-terminal: without colours the lit word alone is reversed."""
+    capture = Capture(pulse)
+    ours, theirs = pty.openpty()
+    fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 80, 0, 0))
+    process = subprocess.Popen([narrate, "--no-resume", ARTICLES / "harbour.txt", "--voice", "null"], stdin=theirs, stdout=theirs,
+                               stderr=subprocess.DEVNULL, env=dict(pulse.env, NO_COLOR="1", TERM="xterm"))
+    os.close(theirs)
+    seen = []
+    while process.poll() is None:
+        try:
+            data = os.read(ours, 65536)
+        except OSError:
+            break
+        if re.search(rb"\x1b\[(\d+;)*7m", data):
+            seen.append(time.monotonic())
+    process.wait()
+    os.close(ours)
+    capture.close()
+    origin = capture.origin()
+    heard = [origin + i / RATE for i in ticks(capture.samples)]
+    off = [1000 * (t - min(heard, key=lambda h: abs(h - t))) for t in seen[1:]]
+    print(f"lit     {len(off)} words: on the screen {statistics.median(off):+.0f} ms from the tick (median), worst "
+          f"{max(off, key=abs):+.0f} ms, {sum(abs(o) <= 60 for o in off) / len(off):.1%} within 60 ms")
+
+
 def told_wav(narrate, pulse, article, voice):
     """The article as it is rendered: its samples, and where each sentence begins (byte, frame)."""
     out, marks = pulse.folder / "told.wav", pulse.folder / "told.jsonl"
@@ -314,8 +345,8 @@ def main():
     with tempfile.TemporaryDirectory() as scratch:
         pulse = Pulse(pathlib.Path(scratch))
         try:
-            for name in sys.argv[2:] or ["first", "words", "keys", "speed", "load", "memory"]:
-                {"first": first, "words": words, "keys": keys, "speed": speed, "load": load, "memory": memory}[name](narrate, pulse)
+            for name in sys.argv[2:] or ["first", "words", "lit", "keys", "speed", "load", "memory"]:
+                {"first": first, "words": words, "lit": lit, "keys": keys, "speed": speed, "load": load, "memory": memory}[name](narrate, pulse)
         finally:
             pulse.close()
 
