@@ -76,9 +76,35 @@ static source *free_source(control *c)
     return NULL;
 }
 
+static void remove_socket(const char *path)
+{
+    struct stat st;
+    if (lstat(path, &st) == 0 && S_ISSOCK(st.st_mode))
+        unlink(path);
+}
+
+/* A socket that listens by the time its name is there, for those who wait for the name. Replaces no file. */
+static bool listen_as(int fd, const char *path)
+{
+    char beside[PATH_BYTES];
+    int n = snprintf(beside, sizeof beside, "%s.new", path);
+    bool fits = n > 0 && (size_t)n < sizeof beside;
+    if (fits)
+        remove_socket(beside);
+    fits = fits && access(beside, F_OK) < 0;
+    struct sockaddr_un address = address_of(fits ? beside : path);
+    if (bind(fd, (struct sockaddr *)&address, sizeof address) < 0)
+        return false;
+    bool good = listen(fd, 8) == 0 && (!fits || renameat2(AT_FDCWD, beside, AT_FDCWD, path, RENAME_NOREPLACE) == 0);
+    int saved = errno;
+    if (!good)
+        unlink(address.sun_path);
+    errno = saved;
+    return good;
+}
+
 static bool listen_at(control *c, const char *path)
 {
-    struct sockaddr_un address = address_of(path);
     source *s = free_source(c);
     if (!s || strlen(path) >= PATH_BYTES) {
         errno = ENAMETOOLONG;
@@ -90,12 +116,11 @@ static bool listen_at(control *c, const char *path)
         errno = EADDRINUSE;
         return false;
     }
-    struct stat st;
-    if (errno == ECONNREFUSED && lstat(path, &st) == 0 && S_ISSOCK(st.st_mode))
-        unlink(path); /* of one that died */
+    if (errno == ECONNREFUSED)
+        remove_socket(path); /* of one that died */
     int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
     mode_t mask = umask(077);
-    bool good = fd >= 0 && bind(fd, (struct sockaddr *)&address, sizeof address) == 0 && listen(fd, 8) == 0;
+    bool good = fd >= 0 && listen_as(fd, path);
     umask(mask);
     if (!good) {
         int saved = errno;
@@ -264,6 +289,9 @@ static int find_player(void)
     DIR *d = opendir(path);
     for (struct dirent *entry; d && (entry = readdir(d));) {
         struct stat st;
+        const char *ending = strrchr(entry->d_name, '.');
+        if (!ending || strcmp(ending, ".sock") != 0)
+            continue;
         snprintf(path + n, sizeof path - n, "/%s", entry->d_name);
         if (strlen(path) >= PATH_BYTES || lstat(path, &st) < 0 || !S_ISSOCK(st.st_mode))
             continue;

@@ -279,9 +279,10 @@ def keys(narrate, pulse):
 
 
 def speed(narrate, pulse):
-    """With the null voice and words of one length the ticks are even; the tick after the change tells when it came."""
+    """The null voice's ticks are as far apart as in a file; the first tick that is not tells when the change came."""
     path = pulse.folder / "even.txt"
-    path.write_text(" ".join(["even"] * 4000) + "\n")
+    path.write_text(" ".join(["even"] * 400) + "\n")
+    frames = [m["frame"] for m in told_wav(narrate, pulse, path, "null")[1] if m["type"] == "word"]
     capture = Capture(pulse)
     player = Player(narrate, pulse, path, "--voice", "null")
     time.sleep(3)
@@ -295,13 +296,12 @@ def speed(narrate, pulse):
     capture.close()
     origin = capture.origin()
     at = [origin + i / RATE for i in ticks(capture.samples)]
-    usual = statistics.median(b - a for a, b in zip(at, at[1:]) if b < asked[0][1])
     took = []
     for to, t in asked:
         before, after = (1, 2) if to == 2 else (2, 1)
-        gaps = [(a, b) for a, b in zip(at, at[1:]) if t - 0.1 < b < t + 1]
-        for a, b in gaps:  # the first gap that is not one of the old speed
-            if abs(b - a - usual / before) > 0.02:
+        for a, b, first, last in zip(at, at[1:], frames, frames[1:]):
+            usual = (last - first) / RATE
+            if t - 0.1 < b < t + 1 and abs(b - a - usual / before) > 0.02:
                 # (change - a) * before + (b - change) * after = usual
                 took.append(1000 * ((usual - b * after + a * before) / (before - after) - t))
                 break

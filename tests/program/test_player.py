@@ -98,6 +98,20 @@ class Player(Listening):
             process.wait(timeout=60)
         self.run_fails(self.article, "--start-at", "no such words", env=self.sound, says="no such words")
 
+    def test_a_control_socket_takes_no_file_away(self):
+        mine, other = self.write("mine", "kept"), self.write("talk.new", "kept too")
+        process = self.play(self.article, "--no-resume", "--voice", "null", "--control", mine)
+        self.assertEqual(self.run_raw("status", "--control", mine)[0], 1)
+        self.run_ok("tell", "quit")
+        self.assertIn(b"cannot be steered from", process.communicate(timeout=60)[1])
+        for name in "talk", "other":
+            process = self.play(self.article, "--no-resume", "--voice", "null", "--control", name)
+            self.assertEqual(self.run_raw("status", "--control", name)[0], 0)
+            self.run_ok("--control", name, "tell", "quit")
+            self.assertEqual(process.wait(timeout=60), 0)
+        self.assertEqual((mine.read_text(), other.read_text()), ("kept", "kept too"))
+        self.assertEqual(self.files(), ["article.md", "asound.conf", "mine", "talk.new"])
+
     def test_fifo(self):
         fifo = self.folder / "fifo"
         os.mkfifo(fifo)
