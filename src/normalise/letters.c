@@ -413,7 +413,9 @@ static bool code(nr_run *r, uint32_t *at, const nr_match *m)
     nr_view word = nr_part(r, letters);
     bool suffix = nr_length(tail) && !nr_ascii_upper(r->text[tail.start]);
     uint32_t end = m->end;
-    while (!suffix && nr_length(tail) && (nr_ascii_upper(nr_at(r, end)) || nr_digit_at(r, end)))
+    bool plural = nr_length(tail) > 1 && !suffix && r->text[tail.end - 1] == 's'; /* F-15Es */
+    tail.end -= plural;
+    while (!suffix && !plural && nr_length(tail) && (nr_ascii_upper(nr_at(r, end)) || nr_digit_at(r, end)))
         tail.end = ++end;
     uint32_t lower = nr_letters_end(r, end);
     bool named = !nr_length(tail) && lower > end && nr_starts_lower(nr_text(r, end, lower)); /* A320neo, GPT-4o */
@@ -436,6 +438,8 @@ static bool code(nr_run *r, uint32_t *at, const nr_match *m)
         nr_inflect(r, nr_length(tail) > 1 ? "'s" : "s", tail.end);
     else
         say_tail(r, tail);
+    if (plural)
+        nr_inflect(r, "s", tail.end + 1);
     if (named) {
         (lower > end + 1 ? nr_say : nr_say_letters)(r, nr_text(r, end, lower), end, lower);
         end = lower;

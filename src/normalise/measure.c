@@ -121,7 +121,8 @@ static bool stands_apart(const nr_run *r, uint32_t figure_end, uint32_t to)
     bool initial = nr_at(r, to) == '.' && nr_ascii_upper(nr_at(r, to - 1)) && !nr_ends_sentence(r, to + 1);
     if (initial || nr_letter_at(r, to) || nr_dash_at(r, to) || nr_apostrophe_at(r, to) || nr_starts_upper(next) || (next.n && nr_ascii_digit(next.p[0])))
         return false;
-    return !nr_counts(r, to) && !is_numbered(r, figure_end);
+    bool magnitude = strchr("mt", r->text[to - 1]) != NULL; /* "5 m people", but "45 g carbs" */
+    return !(magnitude && nr_counts(r, to)) && !is_numbered(r, figure_end);
 }
 
 static bool fits(const nr_run *r, const nr_row *row, uint32_t at, uint32_t from, uint32_t to)
@@ -257,6 +258,7 @@ static uint32_t say_per_unit(nr_run *r, uint32_t at, bool units_only)
 {
     nr_span s;
     const nr_row *unit = nr_at(r, at) == '/' && nr_ascii_alpha(nr_at(r, at + 1)) ? unit_at(r, at + 1, &s) : NULL;
+    unit = unit && nr_in_list(unit->key, "c p") ? NULL : unit; /* "GeV/c²" */
     nr_span word = {at + 1, nr_letters_end(r, at + 1)}; /* "5mg/day", "300p/therm" */
     bool named = !unit && !units_only && nr_at(r, at) == '/' && nr_length(word) >= 3 && nr_starts_lower(nr_part(r, word)) && nr_ends_word(r, word.end);
     if (!unit && !named)
@@ -334,7 +336,9 @@ static bool times_as_much(nr_run *r, uint32_t *at, const nr_match *m)
 static uint32_t without_stop(const nr_run *r, uint32_t end, const nr_row *unit)
 {
     bool stopped = nr_at(r, end) == '.' && nr_ascii_alpha(r->text[end - 1]) && unit->key.n <= 5 && nr_at(r, end + 1) == ' ';
-    return stopped && nr_starts_lower(nr_next_word(r, end + 1)) ? end + 1 : end;
+    uint32_t key = end - (uint32_t)unit->key.n;
+    bool adjective = key > r->start && key < end && r->text[key - 1] == '-'; /* "a 500-lb. Mk 82" */
+    return stopped && (adjective || nr_starts_lower(nr_next_word(r, end + 1))) ? end + 1 : end;
 }
 
 /* What stands between a part and its unit: "of a", "of an"; only "a" behind a half. */

@@ -149,6 +149,8 @@ bool nr_rule_money(nr_run *r, uint32_t *at)
     uint32_t start = *at, figure, minus = nr_dash_at(r, start);
     if (!nr_begins_word(r, start) || (minus && !nr_ends_word(r, start + minus)))
         return false;
+    if (start > r->start + 3 && r->text[start - 1] == '/' && nr_ascii_upper(r->text[start - 2]) && nr_ascii_upper(nr_at(r, start))) /* USD/JPY 150 */
+        return false;
     const nr_row *money = currency_at(r, start + minus, &figure);
     amount a, b;
     nr_span joint;

@@ -66,6 +66,8 @@ static manner manner_of(const nr_run *r, uint32_t at, nr_view word, uint32_t end
         return NO_NUMERAL;
     if (after_person(r, at))
         return RULER;
+    if (only(word, "X") && !nr_starts_upper(before)) /* XX chromosomes, XXX */
+        return NO_NUMERAL;
     /* IV is a drip, but no other numeral of two letters is a word */
     return nr_starts_upper(before) || !nr_view_is(word, "IV") ? PART : NO_NUMERAL;
 }

@@ -127,6 +127,7 @@ bool nr_scan_word(const char *text, uint32_t at, uint32_t end, nr_match *m)
     @a upper+ ("&" upper+)* @b (@c apos? "s" @d)?            { SHAPE2(NR_SHAPE_CAPITALS, a, b, c, d); }
     @a upper{1,6} @b dash? @c digit+ @d @e upper* @f         { SHAPE3(NR_SHAPE_CODE, a, b, c, d, e, f); }
     @a upper{1,6} @b dash? @c digit+ @d @e apos? "s" @f      { SHAPE3(NR_SHAPE_CODE, a, b, c, d, e, f); }
+    @a upper{1,6} @b dash? @c digit+ @d @e upper+ "s" @f     { SHAPE3(NR_SHAPE_CODE, a, b, c, d, e, f); }
     @a upper{1,2} digit [A-Z0-9]? @b blank @c digit upper{2} @d
                                                              { SHAPE2(NR_SHAPE_POSTCODE, a, b, c, d); }
     *                                                        { return false; }

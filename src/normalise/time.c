@@ -238,6 +238,7 @@ static bool military(nr_run *r, uint32_t *at, const nr_match *m)
         return false;
     bool clocked = nr_at(r, s.start) == '0' && nr_kinds_before(r, *at) & NR_KIND_CLOCK && /* "left at 0825 from" */
                    (!nr_starts_lower(next) || nr_kinds(r, next) & NR_KIND_FUNCTION);
+    clocked = clocked || (nr_at(r, s.start) == '0' && nr_in_list(nr_previous_word(r, *at), "the") && nr_in_list(next, "to from service train bus ferry sailing departure")); /* "the 0845 to York" */
     if (!(clocked || zone_behind(r, s.end) || (nr_in_list(next, "hours hrs") && (nr_at(r, s.start) == '0' || nr_kinds_before(r, *at) & NR_KIND_CLOCK))))
         return false;
     if (nr_at(r, s.start) == '0')
