@@ -47,6 +47,8 @@ static bool is_state(const nr_run *r, uint32_t at, uint32_t end)
 static bool is_direction(const nr_run *r, uint32_t at, uint32_t end)
 {
     nr_view before = nr_previous_word(r, at), next = nr_next_word(r, end);
+    if (starts_digit(next) && next.n > 3 && r->norm->style.us && nr_skip_blank(r, end) > end && nr_in_list((nr_view){next.p + next.n - 2, 2}, "st nd rd th")) /* "on E. 67th St." */
+        return true;
     if (at > 2 && r->norm->style.us && nr_letters_end(r, at) == at + 2) { /* "1600 Pennsylvania Ave. NW" */
         nr_view street = nr_previous_word(r, r->text[at - 2] == '.' ? at - 2 : at);
         if (nr_starts_upper(street) && nr_kinds(r, street) & NR_KIND_STREET && !nr_starts_upper(next))
@@ -72,6 +74,13 @@ static bool is_office(const nr_run *r, uint32_t end, uint32_t next)
     nr_view word = nr_next_word(r, end);
     return (next > end && (nr_view_is(word, "of") || nr_view_is(word, "1st") || nr_stands(r, next, "(ret"))) ||
            (nr_at(r, end) == '-' && nr_ascii_upper(nr_at(r, end + 1)));
+}
+
+/* "b. 7 Sept. 1533", "d. 24 March" */
+static bool is_birthday(const nr_run *r, uint32_t at, uint32_t figure)
+{
+    uint32_t end = nr_digits_end(r, figure);
+    return strchr("bd", nr_at(r, at)) && end > figure && end <= figure + 2 && nr_kinds_after(r, end) & NR_KIND_MONTH;
 }
 
 /* "c. 1,500 jobs", "c. £30k" */
@@ -104,7 +113,7 @@ static bool fits(const nr_run *r, nr_view kind, const char *list, uint32_t at, u
     if (nr_view_is(kind, "number")) /* "No 5", "p. 5", "No. C2766" */
         return (nr_digit_at(r, p) && (p > end || stop)) || (stop && p > end && nr_ascii_upper(nr_at(r, p)) && nr_digit_at(r, p + 1));
     if (nr_view_is(kind, "year"))
-        return (stop || (p > end && (nr_at(r, at) | 32) == 'c')) && (is_circa(r, p) || (stop && nr_at(r, at) == 'c' && is_round_about(r, p)));
+        return (stop || (p > end && (nr_at(r, at) | 32) == 'c')) && (is_circa(r, p) || is_birthday(r, at, p) || (stop && nr_at(r, at) == 'c' && is_round_about(r, p)));
     if (nr_view_is(kind, "roman")) /* "vol XV" too */
         return nr_digit_at(r, p) || (p > end && next.n && (strspn(next.p, "IVXLC") >= next.n || (stop && strspn(next.p, "ivxlc") >= next.n)));
     if (nr_view_is(kind, "street") && !before.n && at > 2 && r->text[at - 2] == '.') /* "King Jr. Blvd" */
@@ -211,7 +220,7 @@ bool nr_rule_abbreviation(nr_run *r, uint32_t *at)
         else
             return false;
     }
-    bool title = nr_view_is(kind, "title") || nr_view_is(kind, "number") || (either && said.p == row->column[0].p);
+    bool title = nr_view_is(kind, "title") || nr_view_is(kind, "number") || nr_view_is(kind, "roman") || (either && said.p == row->column[0].p);
     if (stop && (nr_ends_sentence(r, full) || (!title && nr_starts_sentence(r, nr_next_word(r, full)))))
         full--; /* the sentence's stop as well, and left to it */
     if (nr_view_is(kind, "letters"))

@@ -357,7 +357,8 @@ bool nr_rule_weekday(nr_run *r, uint32_t *at)
     uint32_t other_day = nr_at(r, next) == '&' ? nr_skip_blank(r, next + 1) : next; /* "Sat & Sun" */
     dated = dated || (other_day > next && weekday_at(r, other_day, &stop));
     dated = dated || (r->count > 1 && r->tokens[r->count - 2].class == NR_CLASS_DATE && nr_view_is(nr_part(r, r->tokens[r->count - 1].span), "&"));
-    bool stopped = end > word && !nr_in_list(nr_text(r, *at, word), "Sat Sun Wed") ;
+    bool inside = nr_starts_lower(nr_previous_word(r, *at)) && nr_starts_lower(nr_next_word(r, end)); /* "airs Sat. on", but "he sat." */
+    bool stopped = end > word && (inside || !nr_in_list(nr_text(r, *at, word), "Sat Sun Wed"));
     bool plain = nr_in_list(nr_text(r, *at, word), "Mon Tue Tues Weds Thu Thur Thurs Fri");
     if (!dated && !stopped && !plain)
         return false;

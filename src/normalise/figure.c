@@ -308,6 +308,11 @@ static bool by_shape(nr_run *r, uint32_t *at, const nr_match *m)
     case NR_SHAPE_VULGAR: return nr_rule_measure(r, at, m) || plain(r, at, m);
     case NR_SHAPE_DASH2:
     case NR_SHAPE_WIDE_DASH2:
+        if (nr_vulgar(r, (nr_span){m->end, m->end}, true)) { /* "3-3½ lbs" */
+            nr_say_figure_part(r, m->part[0]);
+            nr_say_s(r, "to", m->part[0].end, m->part[1].start);
+            return nr_make(r, at, m->part[1].start, NR_CLASS_RANGE, "range to a fraction");
+        }
         return nr_rule_date(r, at, m) || nr_rule_time(r, at, m) || nr_rule_measure(r, at, m) || nr_rule_range(r, at, m);
     case NR_SHAPE_PHONE: {
         nr_span first = {m->part[0].start, nr_digits_end(r, m->part[0].start)}; /* "0900-1730" */

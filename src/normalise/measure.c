@@ -85,7 +85,7 @@ static const nr_row *find_unit(const nr_run *r, uint32_t from, uint32_t to)
             return NULL;
         lower[i] = nr_ascii_lower(v.p[i]);
     }
-    bool plain = nr_in_list(v, "kg kgs km cm mm ml lb lbs oz yd yds ft mph kph mpg rpm bpm psi hrs mins secs yrs fps dpi ppi ppm hp kwh tsp tbsp cc");
+    bool plain = nr_in_list(v, "kg kgs km cm mm ml lb lbs oz yd yds mph kph mpg rpm bpm psi hrs mins secs yrs fps dpi ppi ppm hp kwh tsp tbsp cc");
     return plain ? nr_table_find(r->norm->units, (nr_view){lower, v.n}) : NULL; /* KG, MPH; but "28 HR" are home runs */
 }
 

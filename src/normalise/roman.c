@@ -50,6 +50,9 @@ static manner manner_of(const nr_run *r, uint32_t at, nr_view word, uint32_t end
 {
     nr_view before = nr_previous_word(r, at);
     uint32_t kinds = nr_kinds(r, before);
+    const nr_token *last = r->count ? &r->tokens[r->count - 1] : NULL;
+    if (!before.n && last && last->class == NR_CLASS_ABBREVIATION && last->word_count && last->span.end + 1 == at) /* "Vol. XLII" */
+        kinds |= nr_kinds(r, last->words[0].say) & NR_KIND_PART;
     bool single = word.n == 1, spoken = nr_kinds_after(r, end) & NR_KIND_SPEAKER;
     if (single && (!strchr("IVX", word.p[0]) || nr_in_list(before, "Gen Generation"))) /* Gen X */
         return NO_NUMERAL;
