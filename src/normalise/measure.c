@@ -135,6 +135,8 @@ static bool fits(const nr_run *r, const nr_row *row, uint32_t at, uint32_t from,
     if (nr_at(r, from) == '"' && closes_quotation(r, from))
         return false;
     bool near = nr_view_is(flag, "near");
+    if (nr_view_is(flag, "apart")) /* "0.3 ac", but 11ac */
+        return from > at;
     if (near && from > at)
         return stands_apart(r, at, to);
     if (near || nr_view_is(flag, "joined"))
