@@ -7,6 +7,7 @@
 #include "base/buffer.h"
 #include "base/error.h"
 #include "base/file.h"
+#include "base/hash.h"
 #include "base/utf8.h"
 
 enum { MAX_FILE = 64 << 20 };
@@ -19,11 +20,9 @@ struct nr_table {
     size_t slot_count;
 };
 
-uint64_t nr_table_hash(nr_view v) /* FNV-1a */
+uint64_t nr_table_hash(nr_view v)
 {
-    uint64_t h = 14695981039346656037u;
-    for (size_t i = 0; i < v.n; i++)
-        h = (h ^ (unsigned char)v.p[i]) * 1099511628211u;
+    uint64_t h = nr_hash(NR_HASH_START, v.p, v.n);
     return h ^ h >> 29;
 }
 

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "cli/cli.h"
+#include "cli/progress.h"
 #include "cli/signals.h"
 #include "publish/batch.h"
 
@@ -13,7 +14,8 @@ typedef struct display {
     const options *opt;
     size_t count, written;
     double seconds, began, shown_at; /* of sound; of the monotonic clock */
-    bool redraws, drawn;
+    bool redraws;
+    progress shown;
 } display;
 
 static double now(void)
@@ -21,13 +23,6 @@ static double now(void)
     struct timespec t;
     clock_gettime(CLOCK_MONOTONIC, &t);
     return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
-}
-
-static void clear_line(display *d)
-{
-    if (d->drawn)
-        fputs("\r\033[K", stderr);
-    d->drawn = false;
 }
 
 static void print_span(double seconds)
@@ -52,7 +47,7 @@ static void on_tick(void *ctx, size_t done)
     for (size_t i = 0; i < 20; i++)
         bar[i] = i < full ? '=' : i == full ? '>' : ' ';
     bar[20] = '\0';
-    clear_line(d);
+    progress_clear(&d->shown);
     fprintf(stderr, "[%s] %zu/%zu", bar, done, d->count);
     double rate = t > d->began ? (double)d->written / (t - d->began) : 0;
     if (d->written && t - d->began > 1) {
@@ -60,7 +55,7 @@ static void on_tick(void *ctx, size_t done)
         print_span((double)(d->count - done) / rate);
         fputs(" left", stderr);
     }
-    d->drawn = true;
+    d->shown.shown = true;
 }
 
 static void on_article(void *ctx, const work_item *item, const batch_article *a, size_t done)
@@ -68,10 +63,10 @@ static void on_article(void *ctx, const work_item *item, const batch_article *a,
     display *d = ctx;
     d->written += a->state == BATCH_WRITTEN;
     if (a->state == BATCH_FAILED) {
-        clear_line(d);
+        progress_clear(&d->shown);
         complain("'%s': %s", item->source, a->error ? a->error : "failed");
     } else if (a->state == BATCH_STALE) {
-        clear_line(d);
+        progress_clear(&d->shown);
         complain("'%s' is older than '%s' and was left; --update makes it again", a->output, item->source);
     } else if (!d->redraws && !d->opt->quiet && a->state == BATCH_WRITTEN) {
         fprintf(stderr, "%zu/%zu  wrote '%s'  ", done, d->count, a->output);
@@ -131,7 +126,7 @@ static int run_with(const options *opt, const worklist *list, char *const *argum
     nr_error err;
     signals_watch();
     nr_status s = batch_run(list, &how, &signals_caught, &result, &err);
-    clear_line(&d);
+    progress_clear(&d.shown);
     bool whole = !s && !result.counts[BATCH_FAILED] && !result.counts[BATCH_STALE];
     if (s && s != NR_CANCELLED)
         failed(&err);

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "cli/cli.h"
+#include "cli/progress.h"
 #include "cli/signals.h"
 #include "publish/page.h"
 #include "publish/serve.h"
@@ -17,16 +18,10 @@
 
 typedef struct display {
     const options *opt;
-    bool redraws, drawn;
+    bool redraws;
+    progress shown;
     int percent;
 } display;
-
-static void clear_line(display *d)
-{
-    if (d->drawn)
-        fputs("\r\033[K", stderr);
-    d->drawn = false;
-}
 
 static void on_progress(void *ctx, size_t article, double share)
 {
@@ -36,12 +31,12 @@ static void on_progress(void *ctx, size_t article, double share)
         return;
     d->percent = percent;
     fprintf(stderr, "\r%3d%%  %s\033[K", percent, d->opt->operands[article]);
-    d->drawn = true;
+    d->shown.shown = true;
 }
 
 static void on_warning(void *ctx, const char *message)
 {
-    clear_line(ctx);
+    progress_clear(&((display *)ctx)->shown);
     complain("%s", message);
 }
 
@@ -56,7 +51,7 @@ static void on_narrating(void *ctx, nr_narrator *narrator)
 static void on_made(void *ctx, const char *path, double seconds, bool anew)
 {
     display *d = ctx;
-    clear_line(d);
+    progress_clear(&d->shown);
     if (d->opt->quiet)
         return;
     unsigned s = (unsigned)(seconds + 0.5);
@@ -84,7 +79,7 @@ static int make(const options *opt, const page_source *sources)
     publish_master_usual(&job.master, NULL, "mp3");
     nr_error err;
     nr_status s = page_make(&job, &signals_caught, &err);
-    clear_line(&d);
+    progress_clear(&d.shown);
     if (s == NR_CANCELLED && signals_caught)
         return EXIT_FAILED;
     return s ? failed(&err) : EXIT_DONE;

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "base/error.h"
+#include "base/hash.h"
 #include "base/output.h"
 #include "publish/captions.h"
 #include "publish/chapters.h"
@@ -47,20 +48,10 @@ static void report(feed *f, feed_event event, const char *source, double seconds
         f->job->report(f->job->ctx, event, source, seconds, error);
 }
 
-static uint64_t hash_bytes(uint64_t h, const void *bytes, size_t n)
-{
-    const unsigned char *p = bytes;
-    for (size_t i = 0; i < n; i++)
-        h = (h ^ p[i]) * 1099511628211u; /* FNV-1a */
-    return h;
-}
-
 static uint64_t hash_text(uint64_t h, const char *text)
 {
-    return text ? hash_bytes(hash_bytes(h, text, strlen(text)), "", 1) : hash_bytes(h, "\1", 1);
+    return text ? nr_hash(nr_hash(h, text, strlen(text)), "", 1) : nr_hash(h, "\1", 1);
 }
-
-#define HASH 14695981039346656037u
 
 /* ---------------------------------------------------------------- one episode */
 
@@ -77,7 +68,7 @@ static void name_episode(char name[96], const char *title, const char *key)
     }
     while (n && name[n - 1] == '-')
         n--;
-    snprintf(name + n, 96 - n, "%s%08x", n ? "-" : "episode-", (unsigned)hash_text(HASH, key));
+    snprintf(name + n, 96 - n, "%s%08x", n ? "-" : "episode-", (unsigned)hash_text(NR_HASH_START, key));
 }
 
 /* The author's description, else how the article begins; cut between words. */
@@ -110,7 +101,7 @@ static nr_status set_facts(feed *f, json_t *e, const candidate *c, const char *d
     char *about = describe(c->doc);
     bool fresh = !feed_text(e, "guid");
     name_episode(name, title, c->key);
-    snprintf(guid, sizeof guid, "narrate-%016llx", (unsigned long long)hash_text(HASH, c->key));
+    snprintf(guid, sizeof guid, "narrate-%016llx", (unsigned long long)hash_text(NR_HASH_START, c->key));
     nr_status s = about ? feed_set(e, "key", c->key) : NR_ENOMEM;
     if (!s && fresh) /* these never change: players know an episode by them */
         s = feed_set(e, "guid", guid) ? NR_ENOMEM : feed_set(e, "name", name);
@@ -227,7 +218,7 @@ static void digest_of(const feed *f, const candidate *c, char out[20])
 {
     const nr_metadata *m = nr_document_metadata(c->doc);
     nr_view text = nr_document_text(c->doc);
-    uint64_t h = hash_bytes(HASH, text.p, text.n);
+    uint64_t h = nr_hash(NR_HASH_START, text.p, text.n);
     const char *const facts[] = {m->title, m->author, m->language, m->url, m->description, c->date, f->job->file.format, f->job->habits};
     for (size_t i = 0; i < sizeof facts / sizeof *facts; i++)
         h = hash_text(h, facts[i]);
@@ -311,7 +302,7 @@ static bool is_web(const char *path) { return strncmp(path, "http", 4) == 0 && s
 static char *listing(const nr_entry *e, const char *habits)
 {
     char *text = NULL;
-    uint64_t h = hash_text(hash_text(hash_text(HASH, e->title), e->date_iso), habits);
+    uint64_t h = hash_text(hash_text(hash_text(NR_HASH_START, e->title), e->date_iso), habits);
     return asprintf(&text, "%016llx", (unsigned long long)h) < 0 ? NULL : text;
 }
 
@@ -319,7 +310,7 @@ static nr_status take_entry(feed *f, const char *path, const nr_document *list, 
 {
     char *listed = listing(e, f->job->habits);
     char key[40];
-    snprintf(key, sizeof key, "%016llx", (unsigned long long)hash_text(hash_text(HASH, path), e->title));
+    snprintf(key, sizeof key, "%016llx", (unsigned long long)hash_text(hash_text(NR_HASH_START, path), e->title));
     candidate c = {.source = e->url ? e->url : e->title ? e->title : path, .key = e->url ? e->url : key, .listed = listed,
                    .date = e->date_iso, .title = e->title};
     const json_t *old = feed_state_find(&f->state, c.key);

@@ -90,18 +90,12 @@ nr_status feed_state_open(feed_state *state, const char *folder, nr_error *err)
 
 nr_status feed_state_save(const feed_state *state, const char *folder, nr_error *err)
 {
+    nr_buffer line = NR_BUFFER_INIT(STATE_MOST);
     char *path = path_in(folder, FEED_STATE_FILE);
     char *text = json_dumps(state->root, JSON_INDENT(1) | JSON_REAL_PRECISION(12));
-    nr_output out;
-    nr_status s = path && text ? nr_output_open(&out, path, true, err) : nr_fail_memory(err);
-    if (!s) {
-        s = nr_output_write(&out, text, strlen(text), err);
-        if (!s)
-            s = nr_output_write(&out, "\n", 1, err);
-        if (!s)
-            s = nr_output_commit(&out, err);
-        nr_output_close(&out);
-    }
+    nr_status s = !path || !text || nr_buffer_printf(&line, "%s\n", text) ? nr_fail_memory(err)
+                                                                         : nr_output_write_file(path, nr_buffer_view(&line), true, err);
+    nr_buffer_free(&line);
     free(text);
     free(path);
     return s;

@@ -8,6 +8,7 @@
 
 #include "base/error.h"
 #include "base/file.h"
+#include "base/hash.h"
 #include "publish/captions.h"
 #include "publish/page_folder.h"
 #include "publish/page_lead.h"
@@ -51,10 +52,7 @@ static const char *const types[2] = {"audio/ogg; codecs=opus", "audio/mpeg"};
 
 static uint64_t mix(uint64_t h, const void *bytes, size_t n)
 {
-    const unsigned char *p = bytes;
-    for (size_t i = 0; i < n; i++)
-        h = (h ^ p[i]) * 1099511628211u;
-    return (h ^ n) * 1099511628211u;
+    return nr_hash(nr_hash(h, bytes, n), &n, sizeof n);
 }
 
 static uint64_t mix_string(uint64_t h, const char *s) { return s ? mix(h, s, strlen(s)) : mix(h, "", 0); }
@@ -104,7 +102,7 @@ static uint64_t mix_options(uint64_t h, const page_job *job)
 
 static void work_out_made(const maker *m, article *a)
 {
-    uint64_t h = mix_number(14695981039346656037u, FORM);
+    uint64_t h = mix_number(NR_HASH_START, FORM);
     h = mix_document(mix_options(mix_string(h, nr_version()), m->job), a->doc);
     for (int i = 0; i < PAGE_FILES && m->job->single; i++) /* a single page holds these, too */
         h = mix(h, page_file(page_file_names[i]).p, page_file(page_file_names[i]).n);
@@ -144,7 +142,7 @@ static void name_article(maker *m, size_t i)
     page_put_title(&title, a->doc);
     page_slug(a->slug, title.p ? title.p : "");
     nr_buffer_free(&title);
-    uint64_t h = mix_string(14695981039346656037u, identity(a));
+    uint64_t h = mix_string(NR_HASH_START, identity(a));
     char plain[sizeof a->slug - 8];
     snprintf(plain, sizeof plain, "%.*s", (int)sizeof plain - 1, a->slug);
     for (; is_taken(m, i, a->slug); h++)

@@ -171,16 +171,10 @@ nr_status page_folder_write(page_folder *f, const char *name, nr_view bytes, nr_
     if (s || holds(f, name, bytes))
         return s;
     nr_error why = {0};
-    nr_output out;
     char *path = page_folder_stage(f, name, err);
     if (!path)
         return err ? err->status : NR_EIO;
-    s = nr_output_open(&out, path, true, &why);
-    if (!s)
-        s = nr_output_write(&out, bytes.p, bytes.n, &why);
-    if (!s)
-        s = nr_output_commit(&out, &why);
-    nr_output_close(&out);
+    s = nr_output_write_file(path, bytes, true, &why);
     free(path);
     f->changed = true;
     return s == NR_EIO ? fail_write(f, name, why.sys ? why.sys : EIO, err) : s ? nr_fail(err, s, 0, "%s", why.msg) : NR_OK;

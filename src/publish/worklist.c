@@ -11,6 +11,7 @@
 #include "base/buffer.h"
 #include "base/error.h"
 #include "base/file.h"
+#include "base/hash.h"
 
 enum { NAME_MOST = 200, LIST_BYTES = 1 << 30 };
 
@@ -156,14 +157,6 @@ static nr_status walk_folder(worklist *list, const char *path, const char *skip,
 
 /* ---------------------------------------------------------------- names */
 
-static uint64_t hash(const char *s)
-{
-    uint64_t h = 14695981039346656037u; /* FNV-1a */
-    for (; *s; s++)
-        h = (h ^ (unsigned char)*s) * 1099511628211u;
-    return h;
-}
-
 static bool is_address(const char *source) { return strncasecmp(source, "http://", 7) == 0 || strncasecmp(source, "https://", 8) == 0; }
 
 /* The last part that says something: of a path its stem, of an address its last folder, else its host. */
@@ -200,7 +193,7 @@ static nr_status tidy_name(work_item *item, nr_error *err)
     if (n == 0)
         nr_buffer_put_string(&b, "article");
     if (!whole)
-        nr_buffer_printf(&b, "-%08x", (unsigned)hash(item->source));
+        nr_buffer_printf(&b, "-%08x", (unsigned)nr_hash(NR_HASH_START, item->source, strlen(item->source)));
     item->name = nr_buffer_detach(&b, NULL);
     return item->name ? NR_OK : nr_fail_memory(err);
 }
@@ -251,7 +244,7 @@ static nr_status part_names(worklist *list, work_item **sorted, nr_error *err)
             end++;
         for (size_t k = i; k < end && end - i > 1; k++) {
             char *longer = NULL;
-            if (asprintf(&longer, "%s-%08x", sorted[k]->name, (unsigned)hash(sorted[k]->source)) < 0)
+            if (asprintf(&longer, "%s-%08x", sorted[k]->name, (unsigned)nr_hash(NR_HASH_START, sorted[k]->source, strlen(sorted[k]->source))) < 0)
                 return nr_fail_memory(err);
             free(sorted[k]->name);
             sorted[k]->name = longer;
