@@ -55,6 +55,39 @@ static void companion(writer *w, const char *element_name, const json_t *e, cons
     end(w);
 }
 
+/* The length of the first of "Ann Lee, Jo Ek and Bo Ek"; *next is where the second begins, or NULL. */
+static size_t first_name(const char *names, const char **next)
+{
+    static const char *const between[] = {", and ", ", ", " and ", " & "};
+    size_t n = strlen(names);
+    *next = NULL;
+    for (size_t i = 0; i < sizeof between / sizeof *between; i++) {
+        const char *at = strstr(names, between[i]);
+        if (at && (size_t)(at - names) < n) {
+            n = (size_t)(at - names);
+            *next = at + strlen(between[i]);
+        }
+    }
+    return n;
+}
+
+/* Each person by themselves, where all are called by full names; "Smith and Sons" is one. */
+static void write_persons(writer *w, const char *author)
+{
+    bool full = true;
+    const char *next;
+    for (const char *p = author; p && full; p = next) {
+        size_t n = first_name(p, &next);
+        full = memchr(p, ' ', n) != NULL;
+    }
+    for (const char *p = author; p && *p; p = full ? next : NULL) {
+        char *name = strndup(p, full ? first_name(p, &next) : strlen(p));
+        w->failed = w->failed || !name;
+        element(w, "podcast:person", name);
+        free(name);
+    }
+}
+
 static void write_episode(writer *w, const json_t *e, const json_t *show)
 {
     char text[40];
@@ -86,7 +119,7 @@ static void write_episode(writer *w, const json_t *e, const json_t *show)
     companion(w, "podcast:transcript", e, "captions", ".vtt", "text/vtt");
     companion(w, "podcast:transcript", e, "transcript", ".html", "text/html");
     companion(w, "podcast:chapters", e, "chapters", ".chapters.json", "application/json+chapters");
-    element(w, "podcast:person", author);
+    write_persons(w, author);
     end(w);
 }
 

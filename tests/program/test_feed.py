@@ -2,6 +2,7 @@
 import http.server
 import json
 import os
+import re
 import signal
 import subprocess
 import threading
@@ -101,6 +102,15 @@ class Feed(ProgramTest):
                      "<description>", '<itunes:image href="http://elsewhere.example/cover.png"/>', "<podcast:medium>podcast"):
             self.assertIn(word, xml)
         self.assertEqual(self.feed("in", "--category", "News > Goats", "-q")[2], "")
+
+    def test_each_person_is_named(self):
+        for i, (author, persons) in enumerate({"Ann Lee, Jo Ek and Bo O&#39;Neil": ["Ann Lee", "Jo Ek", "Bo O'Neil"], "Ann Lee": ["Ann Lee"],
+                                               "Smith and Sons": ["Smith and Sons"]}.items()):
+            self.write(f"in/{i}.html", PAGE.format(f"About {i}", author, f"2023-08-0{i + 1}", i, TEXT))
+        self.assertEqual(self.feed("in", *BASE)[0], 0)
+        items = (self.folder / "pod/feed.xml").read_text().split("<item>")[1:]
+        said = [re.findall("<podcast:person>(.*?)</podcast:person>", item) for item in items]
+        self.assertEqual(said, [["Smith and Sons"], ["Ann Lee"], ["Ann Lee", "Jo Ek", "Bo O'Neil"]])
 
     def test_a_missing_companion_is_made_again(self):
         self.article("a")
