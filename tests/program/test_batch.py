@@ -22,6 +22,12 @@ class Batch(ProgramTest):
         return {str(p.relative_to(self.folder / folder)): p.read_bytes()
                 for ending in endings or ("wav",) for p in (self.folder / folder).rglob(f"*.{ending}")}
 
+    def kill_a_batch(self, chance, *asked):
+        process = self.start("batch", "in", "-o", "out", "--jobs", "2", *asked, start_new_session=True)
+        time.sleep(chance.uniform(0.005, 0.25))
+        process.send_signal(signal.SIGKILL)
+        process.communicate()
+
     def summary(self, name="out/batch.json"):
         return json.loads((self.folder / name).read_text())
 
@@ -120,10 +126,7 @@ class Batch(ProgramTest):
         self.run_ok("batch", "in", "-o", "whole", *QUICK)
         chance = random.Random(7)
         for _ in range(20):
-            process = self.start("batch", "in", "-o", "out", "--jobs", "2", *QUICK, start_new_session=True)
-            time.sleep(chance.uniform(0.005, 0.25))
-            process.send_signal(signal.SIGKILL)
-            process.communicate()
+            self.kill_a_batch(chance, *QUICK)
             for name, sound in self.files().items():
                 self.assertEqual(sound, self.files("whole")[name], "what is there is whole")
         self.run_ok("batch", "in", "-o", "out", *QUICK)
@@ -139,10 +142,7 @@ class Batch(ProgramTest):
         self.assertEqual(len(whole), 6 * len(kinds))
         chance = random.Random(11)
         for _ in range(15):
-            process = self.start("batch", "in", "-o", "out", "--jobs", "2", *asked, start_new_session=True)
-            time.sleep(chance.uniform(0.005, 0.25))
-            process.send_signal(signal.SIGKILL)
-            process.communicate()
+            self.kill_a_batch(chance, *asked)
             there = self.files("out", *kinds)
             for name in there:
                 self.assertEqual(there[name], whole[name])

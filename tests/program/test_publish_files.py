@@ -4,8 +4,8 @@ import resource
 import struct
 import subprocess
 import unittest
-import zlib
 
+import files
 from harness import ProgramTest
 
 ARTICLE = """# Café "Zwölf" & Söhne
@@ -27,14 +27,6 @@ TAGS = ("--author", "Ann Lee", "--album", "The Harbour Post", "--date", "2023-08
 HEADER_SLACK = {"mp3": (576 + 529 + 575) / 22050, "opus": 0.007}
 
 
-def png(side):
-    def chunk(kind, body):
-        return struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
-    rows = (b"\0" + b"\x40" * side) * side
-    return (b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", struct.pack(">IIBBBBB", side, side, 8, 0, 0, 0, 0)) +
-            chunk(b"IDAT", zlib.compress(rows)) + chunk(b"IEND", b""))
-
-
 def run(*command):
     return subprocess.run(list(map(str, command)), capture_output=True, check=True).stdout
 
@@ -43,7 +35,7 @@ class PublishedFiles(ProgramTest):
     def setUp(self):
         super().setUp()
         self.write("a.md", ARTICLE)
-        self.write("cover.png", png(1400))
+        self.write("cover.png", files.png(1400, 1400))
 
     def make(self, name, *more):
         self.run_ok("a.md", "-o", name, "--loudness", "off", "--overwrite", *more)
@@ -143,7 +135,7 @@ class PublishedFiles(ProgramTest):
 
     def test_broken_covers(self):
         self.write("words.jpg", "These are words.")
-        self.write("short.png", png(10)[:60])
+        self.write("short.png", files.png(10, 10)[:60])
         self.run_fails("a.md", "-o", "x.mp3", "--cover", "words.jpg", says=["words.jpg", "neither"])
         self.run_fails("a.md", "-o", "x.mp3", "--cover", "short.png", says=["short.png", "cut short"])
         self.run_fails("a.md", "-o", "x.mp3", "--cover", "missing.png", says="missing.png")
