@@ -116,6 +116,7 @@ static void name_format(probe *p, int format)
                  {SF_FORMAT_WAV, SF_FORMAT_TYPEMASK, "wav", "pcm"},   {SF_FORMAT_WAVEX, SF_FORMAT_TYPEMASK, "wav", "pcm"},
                  {SF_FORMAT_RF64, SF_FORMAT_TYPEMASK, "wav", "pcm"}};
     snprintf(p->format, sizeof p->format, "other");
+    snprintf(p->codec, sizeof p->codec, "other");
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
         if ((format & names[i].mask) == names[i].bits) {
             snprintf(p->format, sizeof p->format, "%s", names[i].name);
