@@ -93,11 +93,13 @@ class Formats(ProgramTest):
             "#!/bin/sh\necho '<html><head><title>Goats</title></head><body><pre>'\n"
             f"if echo > {self.folder}/proof; then echo 'It has written a file.'; else echo 'It has written no file.'; fi\n"
             f"mkdir {self.folder}/more || echo 'It has made no folder.'\n"
+            f"python3 -c 'import os; f = os.open(\"{self.folder}\", 0); os.rename(\"in\", \"out\", src_dir_fd=f, dst_dir_fd=f)'"
+            " || echo 'It has moved nothing.'\n"
             "python3 -c 'import socket; socket.socket()' && echo 'It has a socket.' || echo 'It has no socket.'\n"
             "python3 -c 'import os; os.listdir(\"/\")' && echo 'It can read.'\necho '</pre></body></html>'\n")
         (folder / "pdftotext").chmod(0o755)
         out = self.run_ok("read", "in/review.pdf", "--body", env={"PATH": f"{folder}:{os.environ['PATH']}"})
-        for said in "It has written no file.", "It has made no folder.", "It has no socket.", "It can read.":
+        for said in "It has written no file.", "It has made no folder.", "It has moved nothing.", "It has no socket.", "It can read.":
             self.assertIn(said, " ".join(out.split()))
         self.assertFalse((self.folder / "proof").exists())
 
