@@ -13,6 +13,16 @@
 
 #include "base/buffer.h"
 #include "base/error.h"
+#include "base/library.h"
+
+#define FUNCTIONS(X)                                                                                                   \
+    X(MHD_add_response_header) X(MHD_create_response_from_buffer) X(MHD_create_response_from_fd_at_offset64)           \
+    X(MHD_destroy_response) X(MHD_get_daemon_info) X(MHD_lookup_connection_value) X(MHD_queue_response)                \
+    X(MHD_start_daemon) X(MHD_stop_daemon)
+
+NR_LIBRARY(FUNCTIONS, NR_LIBMICROHTTPD)
+
+static void load(void) { lib.loaded = find_functions(); }
 
 enum { CONNECTIONS = 64, TIMEOUT = 30, NAME = 255, LARGEST_PAGE = 256 << 20, PORT = 8080 };
 
@@ -46,21 +56,21 @@ static enum MHD_Result answer(struct MHD_Connection *c, unsigned status, struct 
 {
     if (!r)
         return MHD_NO;
-    MHD_add_response_header(r, "X-Content-Type-Options", "nosniff");
-    MHD_add_response_header(r, "Cross-Origin-Resource-Policy", "same-origin");
-    MHD_add_response_header(r, "Referrer-Policy", "no-referrer");
-    enum MHD_Result sent = MHD_queue_response(c, status, r);
-    MHD_destroy_response(r);
+    lib.MHD_add_response_header(r, "X-Content-Type-Options", "nosniff");
+    lib.MHD_add_response_header(r, "Cross-Origin-Resource-Policy", "same-origin");
+    lib.MHD_add_response_header(r, "Referrer-Policy", "no-referrer");
+    enum MHD_Result sent = lib.MHD_queue_response(c, status, r);
+    lib.MHD_destroy_response(r);
     return sent;
 }
 
 static enum MHD_Result say(struct MHD_Connection *c, unsigned status, const char *words)
 {
-    struct MHD_Response *r = MHD_create_response_from_buffer(strlen(words), (void *)words, MHD_RESPMEM_MUST_COPY);
+    struct MHD_Response *r = lib.MHD_create_response_from_buffer(strlen(words), (void *)words, MHD_RESPMEM_MUST_COPY);
     if (r)
-        MHD_add_response_header(r, "Content-Type", "text/plain; charset=utf-8");
+        lib.MHD_add_response_header(r, "Content-Type", "text/plain; charset=utf-8");
     if (r && status == MHD_HTTP_METHOD_NOT_ALLOWED)
-        MHD_add_response_header(r, "Allow", "GET, HEAD");
+        lib.MHD_add_response_header(r, "Allow", "GET, HEAD");
     return answer(c, status, r);
 }
 
@@ -72,9 +82,9 @@ static enum MHD_Result redirect(struct MHD_Connection *c, const char *path)
         n += (size_t)snprintf(to + n, sizeof to - n, nr_ascii_alpha(*path) || strchr("/-._0123456789", *path) ? "%c" : "%%%02X",
                               (unsigned char)*path);
     snprintf(to + n, sizeof to - n, "/");
-    struct MHD_Response *r = MHD_create_response_from_buffer(0, NULL, MHD_RESPMEM_PERSISTENT);
+    struct MHD_Response *r = lib.MHD_create_response_from_buffer(0, NULL, MHD_RESPMEM_PERSISTENT);
     if (r)
-        MHD_add_response_header(r, "Location", to);
+        lib.MHD_add_response_header(r, "Location", to);
     return answer(c, MHD_HTTP_MOVED_PERMANENTLY, r);
 }
 
@@ -153,7 +163,7 @@ static void describe(file *f, const struct stat *st, const char *name)
              months + 3 * tm.tm_mon, tm.tm_year + 1900, tm.tm_hour, tm.tm_min, tm.tm_sec);
 }
 
-static const char *header(struct MHD_Connection *c, const char *name) { return MHD_lookup_connection_value(c, MHD_HEADER_KIND, name); }
+static const char *header(struct MHD_Connection *c, const char *name) { return lib.MHD_lookup_connection_value(c, MHD_HEADER_KIND, name); }
 
 /* A browser sends back the very date that it was given. */
 static bool is_unchanged(struct MHD_Connection *c, const file *f)
@@ -204,15 +214,15 @@ static range range_of(struct MHD_Connection *c, const file *f, uint64_t *from, u
 
 static void add_facts(struct MHD_Response *r, const file *f)
 {
-    MHD_add_response_header(r, "Content-Type", f->type);
-    MHD_add_response_header(r, "ETag", f->tag);
-    MHD_add_response_header(r, "Last-Modified", f->date);
-    MHD_add_response_header(r, "Cache-Control", "no-cache");
+    lib.MHD_add_response_header(r, "Content-Type", f->type);
+    lib.MHD_add_response_header(r, "ETag", f->tag);
+    lib.MHD_add_response_header(r, "Last-Modified", f->date);
+    lib.MHD_add_response_header(r, "Cache-Control", "no-cache");
 }
 
 static enum MHD_Result send_unchanged(struct MHD_Connection *c, const file *f)
 {
-    struct MHD_Response *r = MHD_create_response_from_buffer(0, NULL, MHD_RESPMEM_PERSISTENT);
+    struct MHD_Response *r = lib.MHD_create_response_from_buffer(0, NULL, MHD_RESPMEM_PERSISTENT);
     if (r)
         add_facts(r, f);
     return answer(c, MHD_HTTP_NOT_MODIFIED, r);
@@ -224,22 +234,22 @@ static enum MHD_Result send_part(struct MHD_Connection *c, file *f)
     char where[80];
     range part = range_of(c, f, &from, &length);
     if (part == NOWHERE) {
-        struct MHD_Response *r = MHD_create_response_from_buffer(0, NULL, MHD_RESPMEM_PERSISTENT);
+        struct MHD_Response *r = lib.MHD_create_response_from_buffer(0, NULL, MHD_RESPMEM_PERSISTENT);
         snprintf(where, sizeof where, "bytes */%llu", (unsigned long long)f->size);
         if (r)
-            MHD_add_response_header(r, "Content-Range", where);
+            lib.MHD_add_response_header(r, "Content-Range", where);
         return answer(c, MHD_HTTP_RANGE_NOT_SATISFIABLE, r);
     }
-    struct MHD_Response *r = MHD_create_response_from_fd_at_offset64(length, f->fd, from);
+    struct MHD_Response *r = lib.MHD_create_response_from_fd_at_offset64(length, f->fd, from);
     if (!r)
         return MHD_NO;
     f->fd = -1; /* the response's to close */
     add_facts(r, f);
-    MHD_add_response_header(r, "Accept-Ranges", "bytes");
+    lib.MHD_add_response_header(r, "Accept-Ranges", "bytes");
     snprintf(where, sizeof where, "bytes %llu-%llu/%llu", (unsigned long long)from, (unsigned long long)(from + length - 1),
              (unsigned long long)f->size);
     if (part == PART)
-        MHD_add_response_header(r, "Content-Range", where);
+        lib.MHD_add_response_header(r, "Content-Range", where);
     return answer(c, part == PART ? MHD_HTTP_PARTIAL_CONTENT : MHD_HTTP_OK, r);
 }
 
@@ -269,7 +279,7 @@ static enum MHD_Result send_page(struct MHD_Connection *c, const file *f)
     size_t n = page.n;
     char *bytes = failed ? NULL : nr_buffer_detach(&page, NULL);
     nr_buffer_free(&page);
-    struct MHD_Response *r = bytes ? MHD_create_response_from_buffer(n, bytes, MHD_RESPMEM_MUST_FREE) : NULL;
+    struct MHD_Response *r = bytes ? lib.MHD_create_response_from_buffer(n, bytes, MHD_RESPMEM_MUST_FREE) : NULL;
     if (!r)
         return say(c, MHD_HTTP_INTERNAL_SERVER_ERROR, "The page could not be read.\n");
     add_facts(r, f);
@@ -339,9 +349,9 @@ static enum MHD_Result on_request(void *ctx, struct MHD_Connection *c, const cha
     if (!is_own_name(header(c, "Host")))
         return say(c, MHD_HTTP_FORBIDDEN, "Ask for this as 127.0.0.1 or localhost.\n");
     if (strcmp(path, reload_path) == 0) {
-        struct MHD_Response *r = MHD_create_response_from_buffer(sizeof reload_script - 1, (void *)reload_script, MHD_RESPMEM_PERSISTENT);
+        struct MHD_Response *r = lib.MHD_create_response_from_buffer(sizeof reload_script - 1, (void *)reload_script, MHD_RESPMEM_PERSISTENT);
         if (r)
-            MHD_add_response_header(r, "Content-Type", "text/javascript; charset=utf-8");
+            lib.MHD_add_response_header(r, "Content-Type", "text/javascript; charset=utf-8");
         return answer(c, MHD_HTTP_OK, r);
     }
     return *path == '/' ? serve_path(ctx, c, path) : say(c, MHD_HTTP_BAD_REQUEST, "That is no path.\n");
@@ -352,13 +362,16 @@ static enum MHD_Result on_request(void *ctx, struct MHD_Connection *c, const cha
 static struct MHD_Daemon *start(serve_server *server, unsigned port)
 {
     struct sockaddr_in here = {.sin_family = AF_INET, .sin_port = htons((uint16_t)port), .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
-    return MHD_start_daemon(MHD_USE_AUTO | MHD_USE_INTERNAL_POLLING_THREAD, (uint16_t)port, NULL, NULL, on_request, server,
+    return lib.MHD_start_daemon(MHD_USE_AUTO | MHD_USE_INTERNAL_POLLING_THREAD, (uint16_t)port, NULL, NULL, on_request, server,
                             MHD_OPTION_SOCK_ADDR, &here, MHD_OPTION_CONNECTION_LIMIT, (unsigned)CONNECTIONS,
                             MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)TIMEOUT, MHD_OPTION_END);
 }
 
 nr_status serve_open(serve_server **out, const char *folder, unsigned port, nr_error *err)
 {
+    pthread_once(&once, load);
+    if (!lib.loaded)
+        return nr_fail(err, NR_EIO, 0, "cannot serve '%s': there is no libmicrohttpd (" NR_LIBMICROHTTPD "); install the package libmicrohttpd12", folder);
     serve_server *server = calloc(1, sizeof *server);
     if (!server)
         return nr_fail_memory(err);
@@ -374,7 +387,7 @@ nr_status serve_open(serve_server **out, const char *folder, unsigned port, nr_e
     if (!s && !server->daemon)
         s = nr_fail(err, NR_EIO, errno, "cannot serve on port %u: %s", port, errno ? strerror(errno) : "it may be in use; try --port 0");
     if (!s)
-        server->port = MHD_get_daemon_info(server->daemon, MHD_DAEMON_INFO_BIND_PORT)->port;
+        server->port = lib.MHD_get_daemon_info(server->daemon, MHD_DAEMON_INFO_BIND_PORT)->port;
     *out = server;
     if (s) {
         serve_close(server);
@@ -390,7 +403,7 @@ void serve_close(serve_server *server)
     if (!server)
         return;
     if (server->daemon)
-        MHD_stop_daemon(server->daemon);
+        lib.MHD_stop_daemon(server->daemon);
     if (server->folder >= 0)
         close(server->folder);
     free(server);

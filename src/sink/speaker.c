@@ -14,7 +14,18 @@
 
 #include <portaudio.h>
 
+#include "base/library.h"
 #include "sink/scan.h"
+
+#define FUNCTIONS(X)                                                                                                   \
+    X(Pa_AbortStream) X(Pa_CloseStream) X(Pa_GetDefaultOutputDevice) X(Pa_GetDeviceCount) X(Pa_GetDeviceInfo)          \
+    X(Pa_GetErrorText) X(Pa_GetHostApiInfo) X(Pa_GetStreamInfo) X(Pa_GetStreamWriteAvailable) X(Pa_Initialize)         \
+    X(Pa_IsStreamActive) X(Pa_IsStreamStopped) X(Pa_OpenStream) X(Pa_StartStream) X(Pa_StopStream)                     \
+    X(Pa_Terminate) X(Pa_WriteStream)
+
+NR_LIBRARY(FUNCTIONS, NR_LIBPORTAUDIO)
+
+static void load(void) { lib.loaded = find_functions(); }
 
 typedef struct speaker {
     char *device;
@@ -44,18 +55,25 @@ static void hush(const char *file, int line, const char *function, int code, con
 
 static void hush_jack(const char *message) { (void)message; }
 
+/* A function of a library that is loaded already; NULL when it is not. */
+static void *find_loaded(const char *library, const char *function)
+{
+    void *handle = dlopen(library, RTLD_NOW | RTLD_NOLOAD);
+    return handle ? dlsym(handle, function) : NULL;
+}
+
 /* ALSA and JACK print what they try; they offer to be told not to, for the whole process but for themselves only. */
 static void silence_libraries(void)
 {
     void (*alsa)(void (*)(const char *, int, const char *, int, const char *, ...));
     void (*jack)(void (*)(const char *));
-    *(void **)&alsa = dlsym(RTLD_DEFAULT, "snd_lib_error_set_handler");
+    *(void **)&alsa = find_loaded(NR_LIBASOUND, "snd_lib_error_set_handler");
     if (alsa)
         alsa(hush);
-    *(void **)&jack = dlsym(RTLD_DEFAULT, "jack_set_error_function");
+    *(void **)&jack = find_loaded(NR_LIBJACK, "jack_set_error_function");
     if (jack)
         jack(hush_jack);
-    *(void **)&jack = dlsym(RTLD_DEFAULT, "jack_set_info_function");
+    *(void **)&jack = find_loaded(NR_LIBJACK, "jack_set_info_function");
     if (jack)
         jack(hush_jack);
 }
@@ -72,12 +90,12 @@ static PaError look_for_devices(bool all)
 {
     __lsan_disable();
     bool shortened = !all && scan_shorten();
-    PaError e = Pa_Initialize();
+    PaError e = lib.Pa_Initialize();
     if (shortened)
         scan_restore();
-    if (shortened && !e && Pa_GetDefaultOutputDevice() == paNoDevice) {
-        Pa_Terminate();
-        e = Pa_Initialize();
+    if (shortened && !e && lib.Pa_GetDefaultOutputDevice() == paNoDevice) {
+        lib.Pa_Terminate();
+        e = lib.Pa_Initialize();
     }
     __lsan_enable();
     return e;
@@ -86,9 +104,12 @@ static PaError look_for_devices(bool all)
 /* all: not just the default device. */
 static nr_status start_portaudio(bool all, nr_error *err)
 {
+    pthread_once(&once, load);
+    if (!lib.loaded)
+        return nr_fail(err, NR_EDEVICE, 0, "cannot start the sound system: there is no PortAudio (" NR_LIBPORTAUDIO "); install the package libportaudio2");
     silence_libraries();
     PaError e = look_for_devices(all);
-    return e ? nr_fail(err, NR_EDEVICE, 0, "cannot start the sound system: %s", Pa_GetErrorText(e)) : NR_OK;
+    return e ? nr_fail(err, NR_EDEVICE, 0, "cannot start the sound system: %s", lib.Pa_GetErrorText(e)) : NR_OK;
 }
 
 /* ---------------------------------------------------------------- devices */
@@ -98,8 +119,8 @@ static bool plays(const PaDeviceInfo *info) { return info && info->maxOutputChan
 static nr_status fail_device(const char *wanted, nr_error *err)
 {
     char names[200] = "";
-    for (PaDeviceIndex i = 0; i < Pa_GetDeviceCount(); i++) {
-        const PaDeviceInfo *info = Pa_GetDeviceInfo(i);
+    for (PaDeviceIndex i = 0; i < lib.Pa_GetDeviceCount(); i++) {
+        const PaDeviceInfo *info = lib.Pa_GetDeviceInfo(i);
         size_t n = strlen(names);
         if (plays(info) && n + strlen(info->name) + 3 < sizeof names) {
             strcat(names, n ? ", " : "");
@@ -113,12 +134,12 @@ static nr_status fail_device(const char *wanted, nr_error *err)
 
 static nr_status find_device(const char *wanted, PaDeviceIndex *out, nr_error *err)
 {
-    *out = Pa_GetDefaultOutputDevice();
+    *out = lib.Pa_GetDefaultOutputDevice();
     if (!wanted)
         return *out == paNoDevice ? nr_fail(err, NR_EDEVICE, 0, NO_DEVICE) : NR_OK;
     PaDeviceIndex part = paNoDevice;
-    for (PaDeviceIndex i = 0; i < Pa_GetDeviceCount(); i++) {
-        const PaDeviceInfo *info = Pa_GetDeviceInfo(i);
+    for (PaDeviceIndex i = 0; i < lib.Pa_GetDeviceCount(); i++) {
+        const PaDeviceInfo *info = lib.Pa_GetDeviceInfo(i);
         if (!plays(info))
             continue;
         if (strcmp(info->name, wanted) == 0) {
@@ -137,21 +158,21 @@ nr_status nr_devices(nr_device **out, size_t *count, nr_error *err)
     nr_status s = start_portaudio(true, err);
     if (s)
         return s;
-    PaDeviceIndex n = Pa_GetDeviceCount(), usual = Pa_GetDefaultOutputDevice();
+    PaDeviceIndex n = lib.Pa_GetDeviceCount(), usual = lib.Pa_GetDefaultOutputDevice();
     nr_device *devices = calloc(n > 0 ? (size_t)n : 1, sizeof *devices);
     *count = 0;
     for (PaDeviceIndex i = 0; devices && i < n; i++) {
-        const PaDeviceInfo *info = Pa_GetDeviceInfo(i);
+        const PaDeviceInfo *info = lib.Pa_GetDeviceInfo(i);
         if (!plays(info))
             continue;
         nr_device *d = &devices[(*count)++];
         strncat(d->name, info->name, sizeof d->name - 1);
-        strncat(d->api, Pa_GetHostApiInfo(info->hostApi)->name, sizeof d->api - 1);
+        strncat(d->api, lib.Pa_GetHostApiInfo(info->hostApi)->name, sizeof d->api - 1);
         d->channels = info->maxOutputChannels;
         d->sample_rate = info->defaultSampleRate;
         d->is_default = i == usual;
     }
-    Pa_Terminate();
+    lib.Pa_Terminate();
     *out = devices;
     return devices ? NR_OK : nr_fail_memory(err);
 }
@@ -160,18 +181,18 @@ nr_status nr_devices(nr_device **out, size_t *count, nr_error *err)
 
 static nr_status open_stream(speaker *s, PaDeviceIndex device, int sample_rate, nr_error *err)
 {
-    const PaDeviceInfo *info = Pa_GetDeviceInfo(device);
+    const PaDeviceInfo *info = lib.Pa_GetDeviceInfo(device);
     PaStreamParameters how = {.device = device,
                               .channelCount = 1,
                               .sampleFormat = paInt16,
                               .suggestedLatency = LATENCY};
-    PaError e = Pa_OpenStream(&s->stream, NULL, &how, sample_rate, paFramesPerBufferUnspecified, paClipOff, NULL, NULL);
+    PaError e = lib.Pa_OpenStream(&s->stream, NULL, &how, sample_rate, paFramesPerBufferUnspecified, paClipOff, NULL, NULL);
     if (!e)
-        e = Pa_StartStream(s->stream);
+        e = lib.Pa_StartStream(s->stream);
     if (e)
-        return nr_fail(err, NR_EDEVICE, 0, "cannot play on '%s': %s; 'narrate devices' lists others", info->name, Pa_GetErrorText(e));
-    s->room = Pa_GetStreamWriteAvailable(s->stream);
-    const PaStreamInfo *stream = Pa_GetStreamInfo(s->stream);
+        return nr_fail(err, NR_EDEVICE, 0, "cannot play on '%s': %s; 'narrate devices' lists others", info->name, lib.Pa_GetErrorText(e));
+    s->room = lib.Pa_GetStreamWriteAvailable(s->stream);
+    const PaStreamInfo *stream = lib.Pa_GetStreamInfo(s->stream);
     double buffered = s->room > 0 ? (double)s->room / sample_rate : 0;
     s->latency = stream && stream->outputLatency > buffered ? stream->outputLatency - buffered : 0;
     s->sample_rate = sample_rate;
@@ -183,7 +204,7 @@ static bool restart(speaker *s, int sample_rate)
 {
     if (!s->stream || s->sample_rate != sample_rate)
         return false;
-    return Pa_IsStreamStopped(s->stream) == 1 ? Pa_StartStream(s->stream) == paNoError : Pa_IsStreamActive(s->stream) == 1;
+    return lib.Pa_IsStreamStopped(s->stream) == 1 ? lib.Pa_StartStream(s->stream) == paNoError : lib.Pa_IsStreamActive(s->stream) == 1;
 }
 
 static nr_status speaker_open(void *self, int sample_rate, nr_error *err)
@@ -191,11 +212,11 @@ static nr_status speaker_open(void *self, int sample_rate, nr_error *err)
     speaker *s = self;
     s->fresh = true;
     if (atomic_exchange(&s->dropped, false) && s->stream)
-        Pa_AbortStream(s->stream);
+        lib.Pa_AbortStream(s->stream);
     if (restart(s, sample_rate))
         return NR_OK;
     if (s->stream)
-        Pa_CloseStream(s->stream);
+        lib.Pa_CloseStream(s->stream);
     s->stream = NULL;
     PaDeviceIndex device;
     nr_status status = find_device(s->device, &device, err);
@@ -218,13 +239,13 @@ static nr_status speaker_write(void *self, const int16_t *samples, size_t frames
     size_t slice = (size_t)s->sample_rate / 50; /* so that a pause acts at once */
     while (frames && wait_while_paused(s)) {
         size_t n = frames < slice ? frames : slice;
-        PaError e = Pa_WriteStream(s->stream, samples, n);
+        PaError e = lib.Pa_WriteStream(s->stream, samples, n);
         if (e && e != paOutputUnderflowed)
-            return nr_fail(err, NR_EDEVICE, 0, "cannot go on playing: %s", Pa_GetErrorText(e));
+            return nr_fail(err, NR_EDEVICE, 0, "cannot go on playing: %s", lib.Pa_GetErrorText(e));
         if (e && !s->fresh)
             atomic_fetch_add(&s->underruns, 1);
         s->fresh = false;
-        signed long room = Pa_GetStreamWriteAvailable(s->stream);
+        signed long room = lib.Pa_GetStreamWriteAvailable(s->stream);
         double waiting = (room >= 0 && s->room > room ? (double)(s->room - room) : 0) + s->latency * s->sample_rate;
         atomic_store(&s->delay, (unsigned long long)waiting);
         samples += n;
@@ -238,7 +259,7 @@ static void play_out(const speaker *s)
 {
     const long step = 5, most = 1000 * s->room / s->sample_rate + 50; /* milliseconds */
     for (long waited = 0; waited < most && !atomic_load(&s->dropped); waited += step) {
-        signed long room = Pa_GetStreamWriteAvailable(s->stream);
+        signed long room = lib.Pa_GetStreamWriteAvailable(s->stream);
         if (room < 0 || room >= s->room)
             break;
         nanosleep(&(struct timespec){0, step * 1000000}, NULL);
@@ -249,10 +270,10 @@ static nr_status speaker_finish(void *self, nr_error *err)
 {
     speaker *s = self;
     play_out(s);
-    PaError e = Pa_StopStream(s->stream);
+    PaError e = lib.Pa_StopStream(s->stream);
     atomic_store(&s->delay, 0);
     if (e && e != paOutputUnderflowed)
-        return nr_fail(err, NR_EDEVICE, 0, "cannot play to the end: %s", Pa_GetErrorText(e));
+        return nr_fail(err, NR_EDEVICE, 0, "cannot play to the end: %s", lib.Pa_GetErrorText(e));
     return NR_OK;
 }
 
@@ -283,10 +304,10 @@ static void speaker_close(void *self)
 {
     speaker *s = self;
     if (s->stream)
-        Pa_AbortStream(s->stream);
+        lib.Pa_AbortStream(s->stream);
     if (s->stream)
-        Pa_CloseStream(s->stream);
-    Pa_Terminate();
+        lib.Pa_CloseStream(s->stream);
+    lib.Pa_Terminate();
     pthread_cond_destroy(&s->resumed);
     pthread_mutex_destroy(&s->lock);
     free(s->device);
@@ -316,7 +337,7 @@ nr_status nr_sink_speaker(nr_sink **out, const char *device, nr_error *err)
     if (!status && !s)
         status = nr_fail_memory(err);
     if (status) {
-        Pa_Terminate();
+        lib.Pa_Terminate();
         return status;
     }
     s->device = device ? strdup(device) : NULL;
