@@ -11,6 +11,7 @@
 #include "base/buffer.h"
 #include "base/error.h"
 #include "base/output.h"
+#include "base/utf8.h"
 #include "sink/sink.h"
 
 enum { HEAD_MAX = 1 << 20, PAGE_MAX = 1 << 17, OGG_SERIAL = 0x6E617272, BLOCK = 8192 };
@@ -387,7 +388,21 @@ static nr_status choose_format(const file_format **out, const char *path, const 
                 : nr_fail(err, NR_EINVAL, 0, "the ending of '%s' names no format: use one of " FORMAT_NAMES ", or --format", path);
 }
 
-static char *copy(const char *s) { return s ? strdup(s) : NULL; }
+/* In valid UTF-8: libsndfile reads stray memory when libFLAC refuses a tag. */
+static char *copy(const char *s)
+{
+    size_t n = s ? strlen(s) : 0, to = 0;
+    char *out = s ? malloc(3 * n + 1) : NULL; /* a bad byte becomes the three of U+FFFD */
+    if (!out)
+        return NULL;
+    for (const char *p = s, *end = s + n; p < end;) {
+        int length;
+        to += nr_utf8_encode(out + to, nr_utf8_decode(p, end, &length));
+        p += length;
+    }
+    out[to] = '\0';
+    return out;
+}
 
 nr_status nr_sink_file(nr_sink **out, const char *path, const nr_file_options *opt, nr_error *err)
 {
