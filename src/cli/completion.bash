@@ -35,7 +35,9 @@ _narrate()
     -o | --control | --output | --marks | --lexicon | --summary | --image | --intro | --outro | --between | --cover | --chapters) _filedir; return ;;
     esac
     if [[ $cur == -* ]]; then
-        mapfile -t COMPREPLY < <(compgen -W "$(narrate --help | grep -o -- '--[a-z-]*' | sort -u)" -- "$cur")
+        local about=()
+        [[ ${words[1]} == -* ]] || about=("${words[1]}")
+        mapfile -t COMPREPLY < <(compgen -W "$(narrate "${about[@]}" --help | grep -o -- '--[a-z-]*' | sort -u)" -- "$cur")
         return
     fi
     _filedir

@@ -13,7 +13,9 @@ test -s "$scratch/talk.raw"
 mandoc "$prefix/share/man/man1/narrate.1" | grep -q 'turn an article into speech'
 bash -c ". /usr/share/bash-completion/bash_completion; . '$prefix/share/bash-completion/completions/narrate'
   PATH=$prefix/bin:\$PATH; COMP_WORDS=(narrate --overw); COMP_CWORD=1; COMP_LINE='narrate --overw'; COMP_POINT=15; _narrate
-  test \"\${COMPREPLY[*]}\" = --overwrite"
+  test \"\${COMPREPLY[*]}\" = --overwrite
+  COMP_WORDS=(narrate normalise --st); COMP_CWORD=2; COMP_LINE='narrate normalise --st'; COMP_POINT=22; _narrate
+  test \"\${COMPREPLY[*]}\" = --style"
 
 pc=$(find "$prefix" -name narrate.pc)
 export PKG_CONFIG_PATH="${pc%/*}"

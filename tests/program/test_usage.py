@@ -1,4 +1,5 @@
 """The command line itself: help, version, wrong usage."""
+import re
 import unittest
 
 from harness import SHORT, ProgramTest
@@ -9,6 +10,19 @@ class Usage(ProgramTest):
         out = self.run_ok("--help")
         for command in "play save read spoken normalise segment voices devices".split():
             self.assertRegex(out, rf"(?m)^  {command}\b")
+
+    def test_help_of_a_command_has_its_options_alone(self):
+        out = self.run_ok("normalise", "--help")
+        self.assertRegex(out, r"^narrate normalise - ")
+        self.assertIn("--style", out)
+        self.assertNotIn("--cover", out)
+        self.assertEqual(self.run_ok("--help", "normalise"), out)
+        self.assertIn("--cover", self.run_ok("a.txt", "--help"))
+
+    def test_the_columns_of_the_help_stand_apart(self):
+        for line in self.run_ok("--help").splitlines():
+            if re.match(r"  \S|  {6}--", line):
+                self.assertRegex(line[:32], r" $", line)
 
     def test_version(self):
         self.assertRegex(self.run_ok("--version"), r"^narrate \d+\.\d+\.\d+\n$")
