@@ -162,6 +162,21 @@ static bool street_follows(const nr_run *r, uint32_t end)
     return false;
 }
 
+/* Behind a comma the name of a state in full: "Springfield, Illinois 62704", "Troy, New York 12180". */
+static bool is_state_in_full(const nr_run *r, nr_view last)
+{
+    uint32_t at = (uint32_t)(last.p - r->text);
+    for (size_t i = 0; nr_starts_upper(last) && last.n > 3 && i < nr_table_count(r->norm->abbreviations); i++) {
+        const nr_row *row = nr_table_row(r->norm->abbreviations, i);
+        nr_view state = row->column[0];
+        uint32_t from = at + (uint32_t)last.n - (uint32_t)state.n;
+        if (nr_view_is(row->column[1], "state") && state.n >= last.n && at + last.n >= state.n + 2 && from >= r->start + 2 &&
+            nr_view_eq(nr_view_sub(r->text, from, from + (uint32_t)state.n), state) && r->text[from - 1] == ' ' && r->text[from - 2] == ',')
+            return true;
+    }
+    return false;
+}
+
 /* "CA 90210", "NY, 10001" */
 static bool is_state_before(const nr_run *r, uint32_t at)
 {
@@ -169,6 +184,8 @@ static bool is_state_before(const nr_run *r, uint32_t at)
     nr_view code = nr_previous_word(r, to);
     if (code.n == 2 && nr_view_is(code, "DC"))
         return true;
+    if (code.n > 2)
+        return is_state_in_full(r, code) && !nr_counts(r, at + 5);
     const nr_row *row = code.n == 2 ? nr_table_find(r->norm->abbreviations, code) : NULL;
     return row && (nr_view_is(row->column[1], "state") || nr_view_is(row->column[1], "direction")) && nr_ascii_upper(code.p[1]);
 }

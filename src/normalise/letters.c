@@ -46,10 +46,11 @@ static bool dotted(nr_run *r, uint32_t *at, const nr_match *m)
         if (nr_at(r, *at) == 'I' && (single ? nr_starts_lower(nr_previous_word(r, *at)) : nr_starts_sentence(r, next)))
             return false; /* "she and I. So" */
     }
-    bool suffix = nr_length(m->part[1]);
+    bool plural = nr_at(r, end - 1) == 's' && nr_at(r, end - 2) == '.' && nr_ascii_upper(nr_at(r, end - 3)); /* "M.P.s" */
+    bool suffix = nr_length(m->part[1]) || plural;
     if (!suffix)
         end = without_last_stop(r, end);
-    nr_view letters = gather(r, *at, suffix ? m->part[0].end : end, suffix ? "'s" : "");
+    nr_view letters = gather(r, *at, plural ? end - 1 : suffix ? m->part[0].end : end, suffix ? "'s" : "");
     if (!letters.n)
         return false;
     nr_say_letters(r, letters, *at, end);
@@ -95,25 +96,28 @@ static bool may_follow(const char *p, size_t i)
     return easy || p[i] == p[i - 1] || !strchr("JQVXZ", p[i]);
 }
 
-/* Whether a word in capitals is short or hard to say. */
-static bool is_hard_to_say(nr_view word)
+bool nr_is_unpronounceable(nr_view word)
 {
     size_t vowels = 0, run = 0, double_vowels = 0;
-    if (word.n <= 3)
-        return true;
-    bool brief = word.n == 4; /* the longer, the likelier a word */
+    bool brief = word.n == 4, lengthy = word.n > 9; /* the longer, the likelier a word */
     for (size_t i = 0; i < word.n; i++) {
         bool v = vowel(word.p[i]) || (i && word.p[i] == 'Y');
+        bool digraph = run && word.p[i] == 'H' && strchr("CPSTW", word.p[i - 1]); /* BIRTHPLACE */
         vowels += v;
-        run = v ? 0 : run + 1;
+        run = v ? 0 : run + !digraph;
+        if (i > 1 && word.p[i] == word.p[i - 1] && word.p[i] == word.p[i - 2]) /* OHHHH */
+            return false;
         double_vowels += i && word.p[i] == word.p[i - 1] && strchr("AIU", word.p[i]) != NULL;
-        if (run > 4 || (brief && run && !may_follow(word.p, i)))
+        if ((run > 4 && !lengthy) || (run > 3 && vowels == 0) || (brief && run && !may_follow(word.p, i)))
             return true;
     }
     if (vowels == 0 || word.n > 5)
         return vowels == 0;
     return vowels == word.n || double_vowels || !may_begin(word.p, word.n) || !may_end(word.p, word.n);
 }
+
+/* Whether a word in capitals is short or hard to say. */
+static bool is_hard_to_say(nr_view word) { return word.n <= 3 || nr_is_unpronounceable(word); }
 
 /* "NATO": said as a word, "Nato", which no voice spells. */
 static void say_as_word(nr_run *r, nr_view word, const char *suffix, uint32_t from, uint32_t to)

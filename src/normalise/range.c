@@ -51,11 +51,21 @@ static bool is_record(const nr_run *r, nr_span a, nr_span b, uint32_t end)
     return nr_starts_upper(team) && team.n > 2 && !(nr_kinds(r, team) & NR_KIND_PART) && !nr_ends_sentence(r, end);
 }
 
+/* Pages, lines and the like run on, whatever the figures: "pp. 206-7", "lines 12-19, 23-5". */
+static bool in_pages(const nr_run *r)
+{
+    size_t i = r->count;
+    while (i && (r->tokens[i - 1].class == NR_CLASS_RANGE || r->tokens[i - 1].class == NR_CLASS_CARDINAL || nr_in_list(nr_part(r, r->tokens[i - 1].span), ", and &")))
+        i--;
+    const nr_token *t = i ? &r->tokens[i - 1] : NULL;
+    return t && nr_in_list(t->class == NR_CLASS_WORD ? nr_part(r, t->span) : t->word_count ? t->words[0].say : NR_LIT(""), "page pages line lines verse verses chapter chapters section sections paragraph paragraphs note notes issues volumes numbers");
+}
+
 /* Scores fall, are level, have a nought, stand by a word of results, or by another score: "6-4, 7-5". */
 static bool is_score(const nr_run *r, nr_span a, nr_span b, uint32_t end)
 {
     uint64_t low = nr_number(r, a), high = nr_number(r, b);
-    if (nr_length(a) > 3 || nr_length(b) > 3)
+    if (nr_length(a) > 3 || nr_length(b) > 3 || memchr(r->text + a.start, '.', b.end - a.start))
         return false;
     if (low >= high)
         return true;
@@ -75,11 +85,20 @@ static bool score(nr_run *r, uint32_t *at, const nr_match *m)
 static bool years(nr_run *r, uint32_t *at, const nr_match *m)
 {
     nr_span a = m->part[0], b = m->part[1];
-    bool two = nr_length(b) == 2, era = nr_in_list(nr_next_word(r, b.end), "BC BCE AD CE");
+    bool two = nr_length(b) == 2, one = nr_length(b) == 1, era = nr_in_list(nr_next_word(r, b.end), "BC BCE AD CE");
     uint64_t low = nr_number(r, a), high = nr_number(r, b);
+    if (one && low >= 1500 && nr_is_year(r, a) && high > low % 10 && !nr_counts(r, b.end) && !near_result(r, a.start, b.end)) { /* "1920-1" */
+        nr_say_part(r, NR_FORM_YEAR, a);
+        nr_say_s(r, "to", a.end, b.start);
+        if (low % 100 < 10)
+            nr_say_number(r, NR_FORM_YEAR, low - low % 10 + high, b.start, b.end);
+        else
+            nr_say_number(r, NR_FORM_CARDINAL, low % 100 - low % 10 + high, b.start, b.end);
+        return nr_make(r, at, m->end, NR_CLASS_RANGE, "years");
+    }
     if (nr_length(a) != 4 || low < 1000 || low > 2999 || (!two && nr_length(b) != 4 && !era) || (two && high <= low % 100 && !(low % 100 == 99 && high == 0)))
         return false;
-    if (!two && !era && (high < 1000 || high > 2999 || high <= low))
+    if (!two && !era && (high < 1000 || high > 2999 || high < low))
         return false;
     if (!two && nr_counts(r, b.end) && low % 50 == 0 && high % 50 == 0) /* 1500-2000 people */
         return false;
@@ -201,14 +220,18 @@ static bool dashed(nr_run *r, uint32_t *at, const nr_match *m)
     if (years(r, at, m))
         return true;
     bool hours = r->count && r->tokens[r->count - 1].class == NR_CLASS_DATE && low <= 12 && high <= 12; /* Sat 10-4 */
-    if (!hours && is_score(r, a, b, m->end))
+    bool pages = in_pages(r);
+    if (!hours && !pages && is_score(r, a, b, m->end))
         return score(r, at, m);
     if (nr_length(a) > 4 && nr_at(r, a.start) == '0')
         return false;
     nr_say_figure_part(r, a);
-    if (high > low || hours)
+    if (high > low || hours || pages || memchr(r->text + a.start, '.', b.end - a.start))
         nr_say_s(r, "to", a.end, b.start);
-    nr_say_figure_part(r, b);
+    if (pages && high < 10 && nr_length(b) == 1 && low > high && low % 100 >= 10) /* "pp. 14-5": fifteen */
+        nr_say_number(r, NR_FORM_CARDINAL, low % 100 - low % 10 + high, b.start, b.end);
+    else
+        nr_say_figure_part(r, b);
     return nr_make(r, at, m->end, NR_CLASS_RANGE, "range");
 }
 

@@ -43,6 +43,15 @@ static bool after_person(const nr_run *r, uint32_t at)
     return false;
 }
 
+/* "Krimerman, Leonard I. and", of a list of authors: the letter is an initial. */
+static bool is_initial_of_author(const nr_run *r, nr_view first_name, uint32_t end)
+{
+    uint32_t at = (uint32_t)(first_name.p - r->text);
+    nr_view next = nr_next_word(r, end + 1);
+    bool inverted = at > r->start + 2 && r->text[at - 1] == ' ' && r->text[at - 2] == ',' && nr_starts_upper(nr_previous_word(r, at - 2));
+    return inverted && nr_at(r, end) == '.' && (!next.n || nr_in_list(next, "and"));
+}
+
 typedef enum manner { NO_NUMERAL, RULER, PART, YEAR } manner;
 
 /* What a numeral of this value means behind the words before it. */
@@ -62,9 +71,11 @@ static manner manner_of(const nr_run *r, uint32_t at, nr_view word, uint32_t end
     if (kinds & NR_KIND_PART && !(single && word.p[0] == 'I' && spoken))
         return PART;
     if (kinds & NR_KIND_NAME && nr_starts_upper(before) && value < 40)
-        return single && word.p[0] == 'I' && spoken ? NO_NUMERAL : RULER;
+        return single && is_initial_of_author(r, before, end) ? NO_NUMERAL : single && word.p[0] == 'I' && spoken ? NO_NUMERAL : RULER;
     if (value >= 1500 && value <= 2100 && word.n >= 4) /* MCMXCIX */
         return YEAR;
+    if (word.n >= 4 && !only(word, "IVX") && !nr_table_find(r->norm->acronyms, word)) /* "LXII": no word is written so */
+        return PART;
     if (single || r->headline || !only(word, "IVX"))
         return NO_NUMERAL;
     if (after_person(r, at))

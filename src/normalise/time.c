@@ -167,7 +167,8 @@ static bool with_seconds(nr_run *r, uint32_t *at, const nr_match *m)
     nr_span half;
     char which = half_day_at(r, m->part[2].end, &half);
     bool iso = *at > r->start && r->text[*at - 1] == 'T'; /* 2023-05-06T10:30:00Z */
-    bool clock = which || iso || zone_behind(r, m->part[2].end) || (nr_kinds_before(r, *at) & NR_KIND_CLOCK && hour < 25);
+    bool dated = r->count && r->tokens[r->count - 1].class == NR_CLASS_DATE && nr_length(m->part[0]) == 2 && hour < 24; /* 2001-05-31 21:32:44 */
+    bool clock = which || iso || dated || zone_behind(r, m->part[2].end) || (nr_kinds_before(r, *at) & NR_KIND_CLOCK && hour < 25);
     if (nr_number(r, m->part[1]) > 59 || nr_number(r, m->part[2]) > 59)
         return false;
     if (clock) {

@@ -29,26 +29,29 @@ static bool known_ending(nr_view v)
 {
     bool sentence = nr_ascii_upper(v.p[0]) && v.n > 1 && !nr_ascii_upper(v.p[1]); /* "the end.In May" */
     return !sentence && nr_in_list(v, "com org net edu gov mil int info biz tv fm uk us eu de fr es it nl ie ca au nz jp cn ru ch at be se no "
-                                      "dk fi pl in br za io co me cz ro gr hu tr ua kr mx ar cl vn sg hk ph il ae ng ke pk lk ir sk hr rs bg ee lv lt kz nyc xyz media live store tech club world ai app dev example ly gg news blog museum shop online site");
+                                      "dk fi pl in br za io co me cz ro gr hu tr ua kr mx ar cl vn sg hk ph il ae ng ke pk lk ir sk hr rs bg ee lv lt kz nyc xyz media live store tech club world ai app dev example ly gg news blog museum shop online site scot wales london gl");
 }
 
-/* Names between the dots; short ones without vowels, and those known for it, are spelled. */
+/* Names between the dots; short ones that nobody could say, and those known for it, are spelled. */
 static void say_name(nr_run *r, uint32_t from, uint32_t to)
 {
-    enum { SHORT = 5 };
+    enum { SHORT = 5, BRIEF = 4, NAME = 64 };
     nr_view v = nr_text(r, from, to);
-    char upper[SHORT];
-    bool vowel = false;
-    for (size_t i = 0; i < v.n; i++)
-        vowel = vowel || strchr("aeiouyAEIOUY", v.p[i]);
-    for (size_t i = 0; i < v.n && v.n <= SHORT; i++)
+    char upper[NAME], lower[NAME];
+    for (size_t i = 0; i < v.n && v.n <= NAME; i++) {
         upper[i] = (char)(v.p[i] & ~32);
+        lower[i] = (char)(v.p[i] | 32);
+    }
     const nr_row *known = v.n <= SHORT ? nr_table_find(r->norm->acronyms, (nr_view){upper, v.n}) : NULL;
-    bool spelled = known ? nr_view_is(known->column[0], "*") : !vowel || v.n == 1;
+    bool pair = v.n == 2 && (strchr("AEIOUY", upper[0]) || strchr("AEIOUY", upper[1]));
+    bool word = pair || (v.n > 2 && known_ending(v)) || (v.n <= BRIEF && nr_table_find(r->norm->everyday, (nr_view){upper, v.n}));
+    bool spelled = known ? nr_view_is(known->column[0], "*") : v.n == 1 || (v.n <= BRIEF && !word && nr_is_unpronounceable((nr_view){upper, v.n}));
     if (known && !spelled && known->column[0].n)
         nr_say_fixed(r, known->column[0], from, to);
     else if (v.n <= SHORT && (spelled || nr_in_list(v, "de fr es nl ie nz au id ru ch")))
         nr_say_letters(r, (nr_view){upper, v.n}, from, to);
+    else if (v.n <= NAME && nr_ascii_upper(v.p[0]) && nr_ascii_upper(v.p[v.n - 1])) /* "IBM.COM" */
+        nr_say(r, (nr_view){lower, v.n}, from, to);
     else
         nr_say(r, v, from, to);
 }

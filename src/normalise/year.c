@@ -30,13 +30,11 @@ bool nr_is_year(const nr_run *r, nr_span s)
     return !counted || recent || names_event(r, s);
 }
 
-/* "six twenty-six", "three oh five" */
+/* Of three digits: "six twenty-six", "three oh five". */
 static void say_early_year(nr_run *r, nr_span s)
 {
     uint64_t v = nr_number(r, s);
-    nr_say_number(r, NR_FORM_CARDINAL, v % 100 || v > 1000 ? v / 100 : v, s.start, s.end);
-    if (v % 100 == 0 && v > 1000)
-        nr_say_s(r, "hundred", s.start, s.end);
+    nr_say_number(r, NR_FORM_CARDINAL, v % 100 ? v / 100 : v, s.start, s.end);
     if (v % 100 && v % 100 < 10)
         nr_say_s(r, "oh", s.start, s.end);
     if (v % 100)
@@ -71,7 +69,7 @@ static bool is_early_year(const nr_run *r, nr_span s)
 static void say_year(nr_run *r, nr_span s, bool early)
 {
     size_t n = nr_length(s);
-    if (early && n >= 3 && nr_number(r, s) % 1000)
+    if (early && n == 3)
         say_early_year(r, s);
     else
         nr_say_part(r, n == 4 ? NR_FORM_YEAR : NR_FORM_CARDINAL, s);
