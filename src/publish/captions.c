@@ -182,7 +182,7 @@ static void put_ttml(captioner *c, const cue *q)
 
 static void put_cue(captioner *c, const cue *q)
 {
-    double rate = seconds(c, q->end - q->start) > 0 ? q->width / seconds(c, q->end - q->start) : 999;
+    double rate = seconds(c, q->end - q->start) > 0 ? q->load / seconds(c, q->end - q->start) : 999;
     c->count++;
     if (rate > cue_limits_usual().speed * 1.005)
         c->fast++;
@@ -261,24 +261,42 @@ static void warn(const captioner *c)
     c->opt->warning(c->opt->ctx, message);
 }
 
+/* A passage's captions, when it is known where the next begins. */
+static nr_status put_passage(captioner *c, const phrase_passage *g, cue_list *list, uint64_t next, nr_writer *w, nr_error *err)
+{
+    const cue_limits limits = cue_limits_usual();
+    nr_status s = NR_OK;
+    c->passage = g;
+    cue_list_close(list, &limits, c->times->rate, next);
+    for (size_t i = 0; i < list->count && !s; i++) {
+        put_cue(c, &list->cues[i]);
+        s = nr_writer_flush(w, err);
+    }
+    return s;
+}
+
 static nr_status write_captions(captioner *c, nr_writer *w, nr_error *err)
 {
     const cue_limits limits = cue_limits_usual();
+    const phrase_options how = {.columns = limits.columns, .together = limits.shortest + limits.lead, .abridge = true};
     phrase_reader *reader = NULL;
-    cue_list list = {0};
+    const phrase_passage *g = NULL, *before = NULL;
+    cue_list lists[2] = {0}, *list = lists, *last = lists + 1;
+    uint64_t since = 0;
     put_head(c);
-    nr_status s = phrase_reader_new(&reader, c->times, limits.columns, err);
-    while (!s) {
-        s = phrase_reader_next(reader, &c->passage, err);
-        if (s || !c->passage)
-            break;
-        s = cue_list_make(&list, c->passage, &limits, c->times->rate, err);
-        for (size_t i = 0; i < list.count && !s; i++) {
-            put_cue(c, &list.cues[i]);
-            s = nr_writer_flush(w, err);
-        }
+    nr_status s = phrase_reader_new(&reader, c->times, &how, err);
+    while (!s && !(s = phrase_reader_next(reader, &g, err)) && g) {
+        s = cue_list_make(list, g, &limits, c->times->rate, since, err);
+        if (!s && before)
+            s = put_passage(c, before, last, list->cues[0].start, w, err);
+        cue_list *other = last;
+        last = list, list = other, before = g;
+        since = s ? 0 : last->cues[last->count - 1].end;
     }
-    cue_list_free(&list);
+    if (!s && before)
+        s = put_passage(c, before, last, c->times->frames, w, err);
+    cue_list_free(&lists[0]);
+    cue_list_free(&lists[1]);
     phrase_reader_free(reader);
     if (!s) {
         put_tail(c);

@@ -5,22 +5,23 @@
 #include <unicode/uchar.h>
 
 #include "base/error.h"
-#include "base/table.h"
 #include "base/utf8.h"
+#include "publish/phrase_place.h"
 
-enum { TEXT_MAX = 1 << 30, LANGUAGE = 40 };
+enum { TEXT_MAX = 1 << 30, LANGUAGE = 40, UNSAID = 8 /* characters that are worth leaving out */ };
 
 struct phrase_reader {
     const timeline *times;
-    unsigned columns;
+    phrase_options opt;
+    unsigned most; /* a piece's width */
     size_t sentence; /* the next one */
-    phrase_passage passage;
+    phrase_passage passages[2], *passage; /* this one and the one before */
     /* of the language in hand */
     char language[LANGUAGE];
-    UBreakIterator *lines, *letters;
-    nr_table *clauses, *abbreviations, *units;
+    UBreakIterator *lines, *letters, *words;
+    place_words places;
     /* of the part in hand */
-    uint32_t part;
+    uint32_t part, block;
     size_t inline_at;
     uint32_t hidden_until;
     /* where each byte of the passage comes from */
@@ -44,23 +45,14 @@ size_t phrase_token(const timeline *t, size_t word, size_t last, nr_span *span)
 
 static void close_language(phrase_reader *r)
 {
-    nr_table_free(r->clauses);
-    nr_table_free(r->abbreviations);
-    nr_table_free(r->units);
-    r->clauses = r->abbreviations = r->units = NULL;
+    place_words_free(&r->places);
     if (r->lines)
         ubrk_close(r->lines);
     if (r->letters)
         ubrk_close(r->letters);
-    r->lines = r->letters = NULL;
-}
-
-static nr_status open_table(nr_table **out, const char *language, const char *name, nr_error *err)
-{
-    char path[64];
-    nr_language_table(path, language, name);
-    nr_status s = nr_table_new(out, err);
-    return s ? s : nr_table_add_builtin(*out, path, 1, NULL, err);
+    if (r->words)
+        ubrk_close(r->words);
+    r->lines = r->letters = r->words = NULL;
 }
 
 static nr_status open_language(phrase_reader *r, const char *language, nr_error *err)
@@ -73,19 +65,36 @@ static nr_status open_language(phrase_reader *r, const char *language, nr_error 
     UErrorCode u = U_ZERO_ERROR;
     r->lines = ubrk_open(UBRK_LINE, language, NULL, 0, &u);
     r->letters = ubrk_open(UBRK_CHARACTER, language, NULL, 0, &u);
+    r->words = ubrk_open(UBRK_WORD, language, NULL, 0, &u);
     if (U_FAILURE(u))
         return nr_fail(err, u == U_MEMORY_ALLOCATION_ERROR ? NR_ENOMEM : NR_EDATA, 0,
                        "cannot find where lines may end: ICU says %s", u_errorName(u));
-    nr_status s = open_table(&r->clauses, language, "clauses.tsv", err);
-    s = s ? s : open_table(&r->abbreviations, language, "abbreviations.tsv", err);
-    return s ? s : open_table(&r->units, language, "units.tsv", err);
+    return place_words_open(&r->places, language, err);
+}
+
+/* ---------------------------------------------------------------- tokens */
+
+typedef struct token {
+    nr_span span;
+    uint64_t start, end;
+} token;
+
+static bool next_token(const timeline *t, size_t *word, size_t last, token *k)
+{
+    if (*word >= last)
+        return false;
+    size_t n = phrase_token(t, *word, last, &k->span);
+    k->start = t->words[*word].start;
+    k->end = t->words[*word + n - 1].end;
+    *word += n;
+    return true;
 }
 
 /* ---------------------------------------------------------------- text */
 
 static nr_status put_byte(phrase_reader *r, char c, uint32_t from)
 {
-    nr_buffer *text = &r->passage.text;
+    nr_buffer *text = &r->passage->text;
     if (text->n >= r->source_room) {
         size_t room = r->source_room ? r->source_room * 2 : 4096;
         uint32_t *grown = realloc(r->source, room * sizeof *grown);
@@ -125,18 +134,62 @@ static bool is_blank(uint32_t code) { return nr_code_is_space(code) && code != 0
 
 static bool is_nothing(uint32_t code) { return code < ' ' || (code >= 0x7F && code < 0xA0) || code == 0xAD || code == 0xFEFF; }
 
+/* Ends of sentences and brackets belong to the sentence, whatever they stand behind. */
+static bool may_end(uint32_t code) { return place_is_closing(code) || (code < 0x80 && strchr(".,;:!?", (int)code)); }
+
+/* Where a run of characters that are not said ends, that begins behind a word and before the next space or word; `from`
+ * where it is too short to be left out. */
+static uint32_t unsaid_end(nr_view text, uint32_t from, uint32_t limit)
+{
+    const char *p = text.p + from, *end = text.p + limit;
+    uint32_t count = 0, last = from, n = 0; /* up to the last character that is more than a sentence's end */
+    int length;
+    for (uint32_t code; p < end && !is_blank(code = nr_utf8_decode(p, end, &length)); p += length) {
+        n++;
+        if (!may_end(code) || p + length == text.p + limit) {
+            last = (uint32_t)(p + length - text.p);
+            count = n;
+        }
+    }
+    return count >= UNSAID ? last : from;
+}
+
+/* An address's path that is not said becomes "/...", a row of dots one. Where the text goes on. */
+static nr_status abridge(phrase_reader *r, uint32_t from, uint32_t limit, uint32_t *next)
+{
+    nr_view text = nr_document_text(r->times->parts[r->part].doc);
+    nr_status s = NR_OK;
+    *next = unsaid_end(text, from, limit);
+    if (*next > from && text.p[from] == '/')
+        s = put_byte(r, '/', from);
+    for (const char *dots = "\u2026"; *next > from && *dots && !s; dots++)
+        s = put_byte(r, *dots, from);
+    return s;
+}
+
 static nr_status add_text(phrase_reader *r, const timeline_sentence *s)
 {
     nr_view text = nr_document_text(r->times->parts[s->part].doc);
-    nr_buffer *out = &r->passage.text;
+    nr_buffer *out = &r->passage->text;
     const char *end = text.p + s->span.end;
     nr_status failed = NR_OK;
+    size_t word = s->first, last = s->first + s->count;
+    token k = {0}, next = {0};
+    bool more = next_token(r->times, &word, last, &next);
     int length;
     for (const char *p = text.p + s->span.start; p < end && !failed; p += length) {
-        uint32_t code = nr_utf8_decode(p, end, &length), at = (uint32_t)(p - text.p);
+        uint32_t code = nr_utf8_decode(p, end, &length), at = (uint32_t)(p - text.p), on = at;
+        while (more && next.span.start <= at) {
+            k = next;
+            more = next_token(r->times, &word, last, &next);
+        }
         if (is_hidden(r, s, at))
             continue;
-        if (is_blank(code)) {
+        if (r->opt.abridge && at > s->span.start && at == k.span.end)
+            failed = abridge(r, at, more ? next.span.start : s->span.end, &on);
+        if (on > at) {
+            length = (int)(on - at);
+        } else if (is_blank(code)) {
             if (out->n && out->p[out->n - 1] != ' ')
                 failed = put_byte(r, ' ', at);
         } else if (!is_nothing(code)) {
@@ -147,36 +200,38 @@ static nr_status add_text(phrase_reader *r, const timeline_sentence *s)
     return failed;
 }
 
-/* Columns that a piece takes. */
+/* A letter with its accents: as wide as what it begins with. */
+static unsigned letter_width(const char *p, const char *end)
+{
+    int wide = u_getIntPropertyValue((UChar32)nr_utf8_decode(p, end, &(int){0}), UCHAR_EAST_ASIAN_WIDTH);
+    return wide == U_EA_WIDE || wide == U_EA_FULLWIDTH ? PHRASE_WIDE : PHRASE_LETTER;
+}
+
 static nr_status measure(phrase_reader *r, phrase_piece *piece)
 {
-    const char *p = r->passage.text.p + piece->at, *end = p + piece->n;
-    unsigned width = 0;
+    const char *p = r->passage->text.p + piece->at, *end = p + piece->n;
     bool plain = true;
     for (const char *c = p; c < end; c++)
         plain = plain && (unsigned char)*c < 0x80;
-    if (plain) {
-        piece->width = (uint16_t)(piece->n < UINT16_MAX ? piece->n : UINT16_MAX);
+    piece->width = piece->n * PHRASE_LETTER;
+    piece->load = piece->n;
+    if (plain)
         return NR_OK;
-    }
     UErrorCode u = U_ZERO_ERROR;
     UText view = UTEXT_INITIALIZER;
     utext_openUTF8(&view, p, piece->n, &u);
     ubrk_setUText(r->letters, &view, &u);
+    piece->width = piece->load = 0;
     int32_t at = U_SUCCESS(u) ? ubrk_first(r->letters) : UBRK_DONE;
-    for (int32_t next; at != UBRK_DONE && (next = ubrk_next(r->letters)) != UBRK_DONE; at = next) {
-        int length;
-        int wide = u_getIntPropertyValue((UChar32)nr_utf8_decode(p + at, end, &length), UCHAR_EAST_ASIAN_WIDTH);
-        width += wide == U_EA_WIDE || wide == U_EA_FULLWIDTH ? 2 : 1;
-    }
+    for (int32_t next; at != UBRK_DONE && (next = ubrk_next(r->letters)) != UBRK_DONE; at = next)
+        piece->load += letter_width(p + at, end) == PHRASE_WIDE ? 2 : 1, piece->width += letter_width(p + at, end);
     utext_close(&view);
-    piece->width = (uint16_t)(width < UINT16_MAX ? width : UINT16_MAX);
     return U_FAILURE(u) ? NR_ENOMEM : NR_OK;
 }
 
 static nr_status add_piece(phrase_reader *r, size_t from, size_t to)
 {
-    phrase_passage *g = &r->passage;
+    phrase_passage *g = r->passage;
     bool space = from > 0 && g->text.p[from - 1] == ' ';
     while (to > from && g->text.p[to - 1] == ' ')
         to--;
@@ -194,22 +249,28 @@ static nr_status add_piece(phrase_reader *r, size_t from, size_t to)
     return measure(r, &g->pieces[g->count++]);
 }
 
-/* A piece wider than a line is cut between letters. */
+/* A piece wider than a line is cut between letters, into quarters of a line. */
 static nr_status cut_wide(phrase_reader *r)
 {
-    phrase_passage *g = &r->passage;
+    phrase_passage *g = r->passage;
     phrase_piece whole = g->pieces[g->count - 1];
+    const char *text = g->text.p + whole.at;
     UErrorCode u = U_ZERO_ERROR;
     UText view = UTEXT_INITIALIZER;
-    utext_openUTF8(&view, g->text.p + whole.at, whole.n, &u);
+    utext_openUTF8(&view, text, whole.n, &u);
     ubrk_setUText(r->letters, &view, &u);
     int32_t *cuts = malloc((whole.n + 2) * sizeof *cuts);
     size_t n = 0;
-    unsigned letters = 0;
+    unsigned width = r->most; /* of the quarter in hand */
     if (U_SUCCESS(u) && cuts)
-        for (int32_t at = ubrk_first(r->letters); at != UBRK_DONE; at = ubrk_next(r->letters))
-            if (letters++ % (r->columns / 2) == 0 || (uint32_t)at == whole.n)
+        for (int32_t at = ubrk_first(r->letters); at != UBRK_DONE; at = ubrk_next(r->letters)) {
+            unsigned letter = (uint32_t)at < whole.n ? letter_width(text + at, text + whole.n) : r->most;
+            if (width + letter > r->most / 4) {
                 cuts[n++] = at;
+                width = 0;
+            }
+            width += letter;
+        }
     utext_close(&view);
     nr_status s = U_FAILURE(u) || !cuts ? NR_ENOMEM : NR_OK;
     g->count -= n > 1;
@@ -219,43 +280,39 @@ static nr_status cut_wide(phrase_reader *r)
     return s;
 }
 
+/* In the middle of a word of a script that is written without spaces. */
+static bool is_in_word(const phrase_reader *r, nr_view text, int32_t at)
+{
+    return text.p[at - 1] != ' ' && letter_width(text.p + at, text.p + text.n) == PHRASE_WIDE && !ubrk_isBoundary(r->words, at);
+}
+
 /* The pieces of the text from a place on. */
 static nr_status add_pieces(phrase_reader *r, size_t from)
 {
-    phrase_passage *g = &r->passage;
+    phrase_passage *g = r->passage;
+    nr_view text = {g->text.p + from, g->text.n - from};
     UErrorCode u = U_ZERO_ERROR;
-    UText view = UTEXT_INITIALIZER;
-    utext_openUTF8(&view, g->text.p + from, (int64_t)(g->text.n - from), &u);
-    ubrk_setUText(r->lines, &view, &u);
+    UText lines = UTEXT_INITIALIZER, words = UTEXT_INITIALIZER;
+    utext_openUTF8(&lines, text.p, (int64_t)text.n, &u);
+    utext_openUTF8(&words, text.p, (int64_t)text.n, &u);
+    ubrk_setUText(r->lines, &lines, &u);
+    ubrk_setUText(r->words, &words, &u);
     int32_t at = U_SUCCESS(u) ? ubrk_first(r->lines) : UBRK_DONE, next;
     nr_status s = U_FAILURE(u) ? NR_ENOMEM : NR_OK;
     for (; !s && at != UBRK_DONE && (next = ubrk_next(r->lines)) != UBRK_DONE; at = next) {
+        while ((size_t)next < text.n && is_in_word(r, text, next))
+            next = ubrk_next(r->lines);
         size_t before = g->count;
         s = add_piece(r, from + (size_t)at, from + (size_t)next);
-        if (!s && g->count > before && g->pieces[before].width > r->columns)
+        if (!s && g->count > before && g->pieces[before].width > r->most)
             s = cut_wide(r);
     }
-    utext_close(&view);
+    utext_close(&lines);
+    utext_close(&words);
     return s;
 }
 
 /* ---------------------------------------------------------------- times */
-
-typedef struct token {
-    nr_span span;
-    uint64_t start, end;
-} token;
-
-static bool next_token(const timeline *t, size_t *word, size_t last, token *k)
-{
-    if (*word >= last)
-        return false;
-    size_t n = phrase_token(t, *word, last, &k->span);
-    k->start = t->words[*word].start;
-    k->end = t->words[*word + n - 1].end;
-    *word += n;
-    return true;
-}
 
 /* A place behind a word's first character: by how far it is on the way to the next word's. */
 static uint64_t within(const token *k, uint32_t next, uint32_t at)
@@ -267,11 +324,12 @@ static uint64_t within(const token *k, uint32_t next, uint32_t at)
 /* What has no word of its own (a dash by itself) joins the piece before, if a line holds both. */
 static bool join(phrase_reader *r, size_t into, size_t first, const phrase_piece *p)
 {
-    phrase_piece *before = &r->passage.pieces[into - (into > first)];
-    unsigned width = before->width + (unsigned)p->space + p->width;
-    if (into == first || width > r->columns)
+    phrase_piece *before = &r->passage->pieces[into - (into > first)];
+    unsigned width = before->width + p->space * PHRASE_LETTER + p->width;
+    if (into == first || width > r->most)
         return false;
-    before->width = (uint16_t)width;
+    before->width = width;
+    before->load += p->space + p->load;
     before->n = p->at + p->n - before->at;
     return true;
 }
@@ -279,7 +337,7 @@ static bool join(phrase_reader *r, size_t into, size_t first, const phrase_piece
 /* Gives the pieces from first on their times. */
 static void time_pieces(phrase_reader *r, const timeline_sentence *s, size_t first)
 {
-    phrase_passage *g = &r->passage;
+    phrase_passage *g = r->passage;
     size_t word = s->first, last = s->first + s->count, out = first;
     token k = {0}, next = {0};
     next_token(r->times, &word, last, &k);
@@ -300,145 +358,47 @@ static void time_pieces(phrase_reader *r, const timeline_sentence *s, size_t fir
             continue;
         if (!p.timed)
             p.start = within(&k, more ? next.span.start : s->span.end, from);
+        p.end = k.end;
         p.place = out == first ? PLACE_SENTENCE : inside || !p.space ? PLACE_INSIDE : PLACE_ANY;
         g->pieces[out++] = p;
     }
     g->count = out;
-    for (size_t i = first; i < g->count; i++)
-        g->pieces[i].end = i + 1 < g->count ? g->pieces[i + 1].start : s->end;
-}
-
-/* ---------------------------------------------------------------- how good a place is */
-
-static uint32_t last_code(nr_view v) { return nr_utf8_decode(v.p + nr_utf8_before(v.p, v.n), v.p + v.n, &(int){0}); }
-
-static uint32_t first_code(nr_view v) { return nr_utf8_decode(v.p, v.p + v.n, &(int){0}); }
-
-static bool is_closing(uint32_t code)
-{
-    int type = u_charType((UChar32)code);
-    return code == '"' || code == '\'' || type == U_END_PUNCTUATION || type == U_FINAL_PUNCTUATION;
-}
-
-/* The word's end behind which closing marks stand. */
-static nr_view without_closing(nr_view v)
-{
-    while (v.n && is_closing(last_code(v)))
-        v.n = nr_utf8_before(v.p, v.n);
-    return v;
-}
-
-/* A stop inside a sentence belongs to an abbreviation; sentences have places of their own. */
-static bool ends_clause(uint32_t code)
-{
-    static const uint32_t ends[] = {';', ':', '!', '?', 0x2013, 0x2014, 0x2026, 0x061B, 0x061F, 0x06D4,
-                                    0x0964, 0x3002, 0xFF01, 0xFF1A, 0xFF1B, 0xFF1F};
-    for (size_t i = 0; i < sizeof ends / sizeof *ends; i++)
-        if (code == ends[i])
-            return true;
-    return false;
-}
-
-static bool is_comma(uint32_t code) { return code == ',' || code == 0x060C || code == 0x3001 || code == 0xFF0C; }
-
-/* Letters of the word alone, in lower case, as the tables have it. */
-static const nr_row *find_clause(const phrase_reader *r, nr_view word)
-{
-    char low[32];
-    while (word.n && !u_isalnum((UChar32)first_code(word))) {
-        int length;
-        nr_utf8_decode(word.p, word.p + word.n, &length);
-        word.p += length, word.n -= (size_t)length;
-    }
-    size_t n = 0;
-    for (; n < word.n && n < sizeof low && word.p[n] != '.' && word.p[n] != ','; n++)
-        low[n] = nr_ascii_lower(word.p[n]);
-    return n && n < sizeof low ? nr_table_find(r->clauses, (nr_view){low, n}) : NULL;
-}
-
-static bool has_case(nr_view word, bool upper)
-{
-    while (word.n && !u_isalpha((UChar32)first_code(word))) {
-        int length;
-        nr_utf8_decode(word.p, word.p + word.n, &length);
-        word.p += length, word.n -= (size_t)length;
-    }
-    return word.n && (upper ? u_isupper((UChar32)first_code(word)) : u_islower((UChar32)first_code(word)));
-}
-
-/* "Mr" before a name, "No." before a figure. */
-static bool leads(const phrase_reader *r, nr_view before, nr_view behind)
-{
-    nr_view stem = before;
-    if (stem.n && stem.p[stem.n - 1] == '.')
-        stem.n--;
-    const nr_row *row = nr_table_find(r->abbreviations, stem);
-    if (!row || row->count < 2)
-        return false;
-    bool figure = u_isdigit((UChar32)first_code(behind));
-    return nr_view_is(row->column[1], "number") || nr_view_is(row->column[1], "roman") ? figure
-           : nr_view_is(row->column[1], "title") || nr_view_is(row->column[1], "either") ? has_case(behind, true) : false;
-}
-
-static bool is_unit(const phrase_reader *r, nr_view word)
-{
-    word = without_closing(word);
-    while (word.n && (word.p[word.n - 1] == '.' || word.p[word.n - 1] == ',' || word.p[word.n - 1] == ';'))
-        word.n--;
-    return word.n && nr_table_find(r->units, word);
-}
-
-static phrase_place judge(const phrase_reader *r, nr_view before, nr_view behind, bool opens)
-{
-    nr_view bare = without_closing(before);
-    uint32_t mark = bare.n ? last_code(bare) : 0;
-    if (leads(r, before, behind) || (u_isdigit((UChar32)mark) && is_unit(r, behind)))
-        return PLACE_JOINED;
-    if (ends_clause(mark))
-        return PLACE_CLAUSE;
-    if (is_comma(mark))
-        return PLACE_COMMA;
-    if ((find_clause(r, before) || mark == '.') && before.n == bare.n)
-        return PLACE_LEANING;
-    if (u_isdigit((UChar32)mark) && has_case(behind, false))
-        return PLACE_LEANING;
-    if (before.n == bare.n && !opens && has_case(before, true) && has_case(behind, true))
-        return PLACE_NAME;
-    const nr_row *row = find_clause(r, behind);
-    switch (row ? row->column[0].p[0] : 0) {
-    case '3': return PLACE_GOOD;
-    case '2': return PLACE_FAIR;
-    case '1': return PLACE_WEAK;
-    default: return before.n > bare.n || u_charType((UChar32)first_code(behind)) == U_START_PUNCTUATION ? PLACE_WEAK : PLACE_ANY;
+    for (size_t i = first; i < g->count; i++) {
+        phrase_piece *p = &g->pieces[i];
+        uint64_t limit = i + 1 < g->count ? p[1].start : s->end;
+        if (p->end > limit || i + 1 == g->count || !p[1].timed)
+            p->end = limit;
     }
 }
+
+/* ---------------------------------------------------------------- places */
 
 static void judge_places(phrase_reader *r, size_t first)
 {
-    phrase_passage *g = &r->passage;
+    phrase_passage *g = r->passage;
     for (size_t i = first + 1; i < g->count; i++) {
         phrase_piece *p = &g->pieces[i], *q = &g->pieces[i - 1];
         nr_view before = {g->text.p + q->at, q->n}, behind = {g->text.p + p->at, p->n};
         if (p->place == PLACE_ANY)
-            p->place = (uint8_t)judge(r, before, behind, i == first + 1);
-        else if (p->timed && (ends_clause(last_code(before)) || is_comma(last_code(before))))
-            p->place = PLACE_COMMA; /* scripts without spaces */
-        else if (p->timed && p->width == 2 * (unsigned)nr_utf8_count(behind.p, behind.n))
-            p->place = PLACE_ANY;
+            p->place = (uint8_t)place_judge(&r->places, before, behind, i == first + 1);
+        else if (p->timed || p->width == PHRASE_WIDE * (unsigned)nr_utf8_count(behind.p, behind.n))
+            p->place = (uint8_t)place_judge_close(before, behind);
     }
 }
 
 /* ---------------------------------------------------------------- reading */
 
-nr_status phrase_reader_new(phrase_reader **out, const timeline *t, unsigned columns, nr_error *err)
+nr_status phrase_reader_new(phrase_reader **out, const timeline *t, const phrase_options *opt, nr_error *err)
 {
     phrase_reader *r = calloc(1, sizeof *r);
     if (!r)
         return nr_fail_memory(err);
     r->times = t;
-    r->columns = columns;
+    r->opt = *opt;
+    r->most = opt->columns * PHRASE_LETTER;
     r->part = UINT32_MAX;
-    r->passage.text = NR_BUFFER_INIT(TEXT_MAX);
+    r->passage = r->passages;
+    r->passages[0].text = r->passages[1].text = NR_BUFFER_INIT(TEXT_MAX);
     *out = r;
     return NR_OK;
 }
@@ -448,26 +408,62 @@ void phrase_reader_free(phrase_reader *r)
     if (!r)
         return;
     close_language(r);
-    nr_buffer_free(&r->passage.text);
-    free(r->passage.pieces);
+    for (int i = 0; i < 2; i++) {
+        nr_buffer_free(&r->passages[i].text);
+        free(r->passages[i].pieces);
+    }
     free(r->source);
     free(r);
 }
 
-static nr_status begin_passage(phrase_reader *r, const timeline_sentence *s, nr_error *err)
+static const char *language_of(const phrase_reader *r, const timeline_sentence *s)
 {
     const nr_document *doc = r->times->parts[s->part].doc;
     size_t blocks;
     const nr_block *block = nr_document_blocks(doc, &blocks);
     const char *own = s->block < blocks && block[s->block].lang ? nr_document_language(doc, block[s->block].lang) : NULL;
+    return own ? own : nr_document_metadata(doc)->language;
+}
+
+static nr_status begin_passage(phrase_reader *r, const timeline_sentence *s, nr_error *err)
+{
+    r->passage = &r->passages[r->passage == r->passages];
     if (s->part != r->part)
         r->inline_at = r->hidden_until = 0;
     r->part = s->part;
-    nr_buffer_truncate(&r->passage.text, 0);
-    r->passage.count = 0;
-    r->passage.first = r->sentence;
-    r->passage.language = own ? own : nr_document_metadata(doc)->language;
-    return open_language(r, r->passage.language, err);
+    nr_buffer_truncate(&r->passage->text, 0);
+    r->passage->count = 0;
+    r->passage->first = r->sentence;
+    r->passage->language = language_of(r, s);
+    return open_language(r, r->passage->language, err);
+}
+
+/* The first sentence behind the block of a sentence. */
+static size_t block_end(const timeline *t, size_t sentence)
+{
+    const timeline_sentence *s = &t->sentences[sentence];
+    while (sentence < t->sentence_count && t->sentences[sentence].part == s->part && t->sentences[sentence].block == s->block)
+        sentence++;
+    return sentence;
+}
+
+static bool is_short(const phrase_reader *r, size_t from, size_t to)
+{
+    const timeline *t = r->times;
+    uint64_t end = to < t->sentence_count ? t->sentences[to].start : t->frames;
+    return timeline_seconds(t, end - t->sentences[from].start) < r->opt.together;
+}
+
+/* Whether the block [from, to) and the next are read together. */
+static bool goes_on(const phrase_reader *r, size_t from, size_t to)
+{
+    const timeline *t = r->times;
+    if (to == t->sentence_count || t->sentences[to].part != t->sentences[from].part)
+        return false;
+    if (!is_short(r, from, to) && !is_short(r, to, block_end(t, to)))
+        return false;
+    const char *one = language_of(r, &t->sentences[from]), *other = language_of(r, &t->sentences[to]);
+    return one == other || (one && other && strcmp(one, other) == 0);
 }
 
 /* Whether white space stands between two sentences. */
@@ -481,11 +477,12 @@ static bool apart(nr_view text, uint32_t from, uint32_t to)
 
 static nr_status add_sentence(phrase_reader *r, const timeline_sentence *s)
 {
-    phrase_passage *g = &r->passage;
+    phrase_passage *g = r->passage;
     size_t from = g->text.n, first = g->count;
     const timeline_sentence *before = r->sentence > g->first ? s - 1 : NULL;
+    bool other_block = before && before->block != s->block;
     nr_status failed = NR_OK;
-    if (from && apart(nr_document_text(r->times->parts[s->part].doc), before->span.end, s->span.start))
+    if (from && (other_block || apart(nr_document_text(r->times->parts[s->part].doc), before->span.end, s->span.start)))
         failed = put_byte(r, ' ', s->span.start);
     from = g->text.n;
     failed = failed ? failed : add_text(r, s);
@@ -495,26 +492,37 @@ static nr_status add_sentence(phrase_reader *r, const timeline_sentence *s)
         return failed;
     time_pieces(r, s, first);
     judge_places(r, first);
+    if (first && first < g->count && s->block != r->block)
+        g->pieces[first].place = PLACE_BLOCK;
+    r->block = g->count > first ? s->block : r->block;
     return NR_OK;
+}
+
+static nr_status add_block(phrase_reader *r, size_t end)
+{
+    nr_status failed = NR_OK;
+    for (; r->sentence < end && !failed; r->sentence++)
+        if (r->times->sentences[r->sentence].count)
+            failed = add_sentence(r, &r->times->sentences[r->sentence]);
+    return failed;
 }
 
 nr_status phrase_reader_next(phrase_reader *r, const phrase_passage **out, nr_error *err)
 {
     const timeline *t = r->times;
-    phrase_passage *g = &r->passage;
     *out = NULL;
     while (r->sentence < t->sentence_count) {
-        const timeline_sentence *s = &t->sentences[r->sentence];
-        nr_status failed = begin_passage(r, s, err);
-        for (; r->sentence < t->sentence_count && !failed; r->sentence++) {
-            const timeline_sentence *next = &t->sentences[r->sentence];
-            if (next->part != s->part || next->block != s->block)
-                break;
-            if (next->count && add_sentence(r, next))
-                failed = nr_fail_memory(err);
-        }
+        nr_status failed = begin_passage(r, &t->sentences[r->sentence], err);
         if (failed)
             return failed;
+        phrase_passage *g = r->passage;
+        bool more = true;
+        while (more) {
+            size_t from = r->sentence, end = block_end(t, from);
+            if (add_block(r, end))
+                return nr_fail_memory(err);
+            more = goes_on(r, from, end);
+        }
         g->sentences = r->sentence - g->first;
         g->until = r->sentence < t->sentence_count ? t->sentences[r->sentence].start : t->frames;
         if (g->count) {

@@ -6,9 +6,10 @@
 
 static nr_status write_plain(const timeline *t, nr_writer *w, nr_error *err)
 {
+    const phrase_options whole = {.columns = UINT16_MAX};
     phrase_reader *reader = NULL;
     const phrase_passage *g = NULL;
-    nr_status s = phrase_reader_new(&reader, t, UINT16_MAX - 1, err);
+    nr_status s = phrase_reader_new(&reader, t, &whole, err);
     for (bool first = true; !s; first = false) {
         s = phrase_reader_next(reader, &g, err);
         if (s || !g)

@@ -49,6 +49,8 @@ class Captions(ProgramTest):
             self.assertTrue(last <= start < end, (last, start, end))
             self.assertLessEqual(len(lines), 2)
             self.assertLessEqual(max(map(len, lines)), 42)
+            self.assertLessEqual(len(" ".join(lines)) / (end - start), 20.1, lines)
+            self.assertTrue(0.999 <= end - start <= 7.001, (start, end, lines))
             last = end
         self.assertLessEqual(last, len(self.samples(self.folder / "a.wav")) / 2 / 22050 + 0.001)
         marks = [json.loads(line) for line in (self.folder / "a.jsonl").read_text().splitlines()]
@@ -58,6 +60,34 @@ class Captions(ProgramTest):
         self.assertEqual(words(re.sub(r"<[^>]*>", "", page.split("<article")[1].split(">", 1)[1])), words(text))
         self.assertNotIn("<script", page)
         self.assertEqual(words(re.sub(r"(?m)^\[[\d:]*\] ", "", (self.folder / "a.txt").read_text())), words(text))
+
+    def test_short_items_share_a_caption(self):
+        items = ["Tea", "Salt", "Oats", "Rope", "Oil", "Jam"]
+        self.write("a.md", "# What to take\n\n" + "".join(f"- {item}\n" for item in items))
+        self.run_ok("a.md", "-o", "a.wav", "--captions", "vtt", "--marks", "a.jsonl", "--rate", "1.5x", "-q")
+        found = cues(self.folder / "a.vtt")
+        self.assertEqual([line for c in found for line in c[2]], ["What to take", *items])
+        self.assertIn(["Tea", "Salt"], [c[2] for c in found])
+        marks = [json.loads(line) for line in (self.folder / "a.jsonl").read_text().splitlines()]
+        said = {m["value"]: m["time"] / 1000 for m in marks if m["type"] == "word"}
+        for start, end, lines in found:
+            self.assertGreaterEqual(end - start, 0.999)
+            self.assertTrue(0 <= said[lines[0].split()[0]] - start <= 0.25, lines)
+
+    def test_fast_speech_keeps_its_words(self):
+        self.run_ok(ARTICLE, "-o", "a.wav", "--captions", "vtt", "--transcript", "txt", "--rate", "2x", "-q")
+        found = cues(self.folder / "a.vtt")
+        text = re.sub(r"(?m)^\[[\d:]*\] ", "", (self.folder / "a.txt").read_text())
+        self.assertEqual(words(" ".join(" ".join(c[2]) for c in found)), words(text))
+        self.assertTrue(all(len(c[2]) <= 2 and max(map(len, c[2])) <= 42 for c in found))
+        self.assertTrue(all(a[1] <= b[0] for a, b in zip(found, found[1:])))
+
+    def test_what_is_not_said_of_an_address(self):
+        self.write("b.txt", "See https://www.example.org/harbour/tides/tables?year=2024&month=may for the tides.")
+        self.run_ok("b.txt", "-o", "a.wav", "--captions", "vtt", "--transcript", "txt", "-q")
+        shown = " ".join(line for c in cues(self.folder / "a.vtt") for line in c[2])
+        self.assertEqual(shown, "See https://www.example.org/harbour/\u2026 for the tides.")
+        self.assertIn("month=may", (self.folder / "a.txt").read_text())
 
     def test_other_programs_read_them(self):
         self.run_ok(ARTICLE, "-o", "a.opus", "--captions", "vtt,srt,lrc,ttml", "--caption-words", "-q")

@@ -58,9 +58,9 @@ static void check_case(const char *text, const char *expected, const char *where
     cue_list list = {0};
     phrase_reader *reader = NULL;
     const phrase_passage *g = NULL;
-    assert_int_equal(phrase_reader_new(&reader, &t, limits.columns, NULL), NR_OK);
+    assert_int_equal(phrase_reader_new(&reader, &t, &(phrase_options){.columns = limits.columns, .abridge = true}, NULL), NR_OK);
     while (phrase_reader_next(reader, &g, NULL) == NR_OK && g) {
-        assert_int_equal(cue_list_make(&list, g, &limits, t.rate, NULL), NR_OK);
+        assert_int_equal(cue_list_make(&list, g, &limits, t.rate, 0, NULL), NR_OK);
         for (size_t i = 0; i < list.count; i++) {
             const cue *c = &list.cues[i];
             size_t from = c->first;
@@ -117,8 +117,8 @@ static void check_line(const phrase_passage *g, size_t from, size_t to, const cu
 {
     unsigned width = 0;
     for (size_t i = from; i < to; i++)
-        width += g->pieces[i].width + (i > from && g->pieces[i].space);
-    assert_true(width > 0 && width <= limits->columns);
+        width += g->pieces[i].width + (i > from && g->pieces[i].space ? PHRASE_LETTER : 0);
+    assert_true(width > 0 && width <= limits->columns * PHRASE_LETTER);
 }
 
 /* Every word that is said begins in exactly one caption, and while it stands. */
@@ -141,16 +141,18 @@ static void check_timeline(const timeline *t)
     const phrase_passage *g = NULL;
     uint64_t last = 0;
     size_t sentences = 0;
-    assert_int_equal(phrase_reader_new(&reader, t, limits.columns, NULL), NR_OK);
+    assert_int_equal(phrase_reader_new(&reader, t, &(phrase_options){limits.columns, 1.25, true}, NULL), NR_OK);
     while (phrase_reader_next(reader, &g, NULL) == NR_OK && g) {
         assert_int_equal(nr_utf8_valid(g->text.p, g->text.n), g->text.n);
-        assert_int_equal(cue_list_make(&list, g, &limits, t->rate, NULL), NR_OK);
+        assert_int_equal(cue_list_make(&list, g, &limits, t->rate, last, NULL), NR_OK);
         size_t piece = 0;
         for (size_t i = 0; i < list.count; i++) {
             const cue *c = &list.cues[i];
             assert_int_equal(c->first, piece);
             assert_true(c->last > c->first && c->second > c->first && c->second <= c->last);
             assert_true(c->start >= last && c->end > c->start && c->end <= t->frames);
+            assert_true(c->start <= g->pieces[c->first].start);
+            assert_true(g->pieces[c->first].start - c->start <= (uint64_t)(limits.lead * SAID_RATE));
             assert_true(c->end - c->start <= (uint64_t)(2 * 7 * SAID_RATE));
             check_line(g, c->first, c->second, &limits);
             if (c->second < c->last)
