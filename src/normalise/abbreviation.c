@@ -114,6 +114,8 @@ static bool fits(const nr_run *r, nr_view kind, const char *list, uint32_t at, u
         return (nr_digit_at(r, p) && (p > end || stop)) || (stop && p > end && nr_ascii_upper(nr_at(r, p)) && nr_digit_at(r, p + 1));
     if (nr_view_is(kind, "year"))
         return (stop || (p > end && (nr_at(r, at) | 32) == 'c')) && (is_circa(r, p) || is_birthday(r, at, p) || (stop && nr_at(r, at) == 'c' && is_round_about(r, p)));
+    if (nr_view_is(kind, "ordinal")) /* "5th c. BC" */
+        return stop && r->count && r->tokens[r->count - 1].class == NR_CLASS_ORDINAL;
     if (nr_view_is(kind, "roman")) /* "vol XV" too */
         return nr_digit_at(r, p) || (p > end && next.n && (strspn(next.p, "IVXLC") >= next.n || (stop && strspn(next.p, "ivxlc") >= next.n)));
     if (nr_view_is(kind, "street") && !before.n && at > 2 && r->text[at - 2] == '.') /* "King Jr. Blvd" */

@@ -69,8 +69,8 @@ static bool ordinal(nr_run *r, uint32_t *at, const nr_match *m)
 static bool power(nr_run *r, uint32_t *at, const nr_match *m)
 {
     nr_span p = m->part[1];
-    bool minus = nr_at(r, p.start) == '-';
-    if (!nr_ends_word(r, m->end))
+    bool minus = nr_at(r, p.start) == '-', model = nr_at(r, m->part[0].end) == 'E' && nr_digits_end(r, *at) == m->part[0].end && nr_length(m->part[0]) > 1;
+    if (!nr_ends_word(r, m->end) || model) /* "Bf 109E-4" */
         return false;
     nr_say_figure_part(r, m->part[0]);
     nr_say_s(r, m->shape == NR_SHAPE_E ? "times ten to the" : "to the", m->part[0].end, p.start);
@@ -209,6 +209,29 @@ static bool decimal_mark(nr_run *r, uint32_t *at, const nr_match *m)
     return nr_make(r, at, of.end, NR_CLASS_RATIO, "mark");
 }
 
+/* "2.39:1", "1.85:1" */
+static bool decimal_ratio(nr_run *r, uint32_t *at, const nr_match *m)
+{
+    nr_span s = m->part[0], to = {s.end + 1, nr_figure_end(r, s.end + 1)};
+    if (nr_at(r, s.end) != ':' || to.end == to.start || !memchr(r->text + s.start, '.', nr_length(s)) || !nr_ends_word(r, to.end) || nr_length(to) > 4)
+        return false;
+    nr_say_figure_part(r, s);
+    nr_say_s(r, "to", s.end, to.start);
+    nr_say_figure_part(r, to);
+    return nr_make(r, at, to.end, NR_CLASS_RATIO, "ratio");
+}
+
+/* "1984-present": what is no figure behind a year's dash. */
+static void say_dash_to_present(nr_run *r, uint32_t *at)
+{
+    uint32_t dash = nr_dash_at(r, *at), from = *at;
+    if (!dash || !nr_in_list(nr_text(r, *at + dash, nr_letters_end(r, *at + dash)), "present now today date"))
+        return;
+    nr_say_s(r, "to", *at, *at + dash);
+    nr_make(r, &from, *at + dash, NR_CLASS_RANGE, "dash to the present");
+    *at = from;
+}
+
 /* "1700 people": Americans count in hundreds what they write without a comma. */
 static bool hundreds(nr_run *r, nr_span s)
 {
@@ -270,7 +293,10 @@ static bool plain(nr_run *r, uint32_t *at, const nr_match *m)
     else if (m->shape != NR_SHAPE_FIGURE || !hundreds(r, m->part[0]))
         nr_say_quantity(r, m);
     nr_class class = m->shape != NR_SHAPE_FIGURE ? NR_CLASS_FRACTION : year ? NR_CLASS_YEAR : point ? NR_CLASS_DECIMAL : NR_CLASS_CARDINAL;
-    return nr_make(r, at, m->end, class, m->shape != NR_SHAPE_FIGURE ? "mixed fraction" : year ? "year" : "figure");
+    nr_make(r, at, m->end, class, m->shape != NR_SHAPE_FIGURE ? "mixed fraction" : year ? "year" : "figure");
+    if (year)
+        say_dash_to_present(r, at);
+    return true;
 }
 
 /* "1 Corinthians 13", "2 Kings 5": books of the Bible. */
@@ -294,7 +320,7 @@ static bool by_shape(nr_run *r, uint32_t *at, const nr_match *m)
     case NR_SHAPE_FIGURE:
         return nr_rule_quarter(r, at) || nr_rule_date(r, at, m) || nr_rule_time(r, at, m) || nr_year_era(r, at) || paragraph(r, at, m) || wireless(r, at, m) || calibre(r, at, m) ||
                numbered_book(r, at, m) || nr_rule_money_behind(r, at, m) || nr_rule_measure(r, at, m) || coded(r, at, m) || nr_rule_house(r, at, m) ||
-               plural(r, at, m) || players(r, at, m) || decimal_mark(r, at, m) || nr_rule_digits_letters(r, at, m) || plain(r, at, m);
+               plural(r, at, m) || players(r, at, m) || decimal_mark(r, at, m) || decimal_ratio(r, at, m) || nr_rule_digits_letters(r, at, m) || plain(r, at, m);
     case NR_SHAPE_ORDINAL: return nr_rule_date(r, at, m) || ordinal(r, at, m);
     case NR_SHAPE_DECADE: return nr_rule_decade(r, at, m);
     case NR_SHAPE_COLON2:

@@ -128,8 +128,8 @@ static bool stands_apart(const nr_run *r, uint32_t figure_end, uint32_t to)
 static bool fits(const nr_run *r, const nr_row *row, uint32_t at, uint32_t from, uint32_t to)
 {
     nr_view flag = row->column[2];
-    if (nr_view_is(flag, "second")) /* "9.58s", but "40s" is a decade */
-        return from == at && at > 1 && memchr(r->text + (at > 4 ? at - 4 : 0), '.', at > 4 ? 4 : at);
+    if (nr_view_is(flag, "second")) /* "9.58s", "10.02 s", but "40s" is a decade */
+        return from <= at + 1 && at > 1 && memchr(r->text + (at > 4 ? at - 4 : 0), '.', at > 4 ? 4 : at) && !nr_apostrophe_at(r, to);
     if (nr_at(r, from) == '\'') /* 10' tall, 12' x 14' */
         return from == at && !nr_letter_at(r, to) && (nr_kinds_after(r, to) & NR_KIND_LENGTH || ((nr_at(r, nr_skip_blank(r, to)) | 32) == 'x' && nr_digit_at(r, nr_skip_blank(r, nr_skip_blank(r, to) + 1))));
     if (nr_at(r, from) == '"' && closes_quotation(r, from))
@@ -139,8 +139,11 @@ static bool fits(const nr_run *r, const nr_row *row, uint32_t at, uint32_t from,
         return from > at;
     if (near && from > at)
         return stands_apart(r, at, to);
-    if (near || nr_view_is(flag, "joined"))
-        return from == at && !is_numbered(r, at);
+    if (near || nr_view_is(flag, "joined")) {
+        nr_view next = nr_next_word(r, to); /* but "3C 273", "14C dating" */
+        bool named = nr_at(r, from) == 'C' && next.n && (nr_ascii_digit(next.p[0]) || nr_in_list(next, "dating dates"));
+        return from == at && !named && !is_numbered(r, at);
+    }
     if (nr_view_is(flag, "careful")) { /* "in" is a word more often than inches */
         nr_view next = nr_next_word(r, to);
         bool stopped = nr_at(r, to) == '.' && !nr_ends_sentence(r, to); /* "3 in. of rain" */
@@ -337,10 +340,11 @@ static bool times_as_much(nr_run *r, uint32_t *at, const nr_match *m)
 /* The full stop of "5 in. of snow", "a 220-lb. man" ends the unit alone. */
 static uint32_t without_stop(const nr_run *r, uint32_t end, const nr_row *unit)
 {
+    nr_view next = nr_next_word(r, end + 1); /* "3 mi. W of" */
     bool stopped = nr_at(r, end) == '.' && nr_ascii_alpha(r->text[end - 1]) && unit->key.n <= 5 && nr_at(r, end + 1) == ' ';
     uint32_t key = end - (uint32_t)unit->key.n;
     bool adjective = key > r->start && key < end && r->text[key - 1] == '-'; /* "a 500-lb. Mk 82" */
-    return stopped && (adjective || nr_starts_lower(nr_next_word(r, end + 1))) ? end + 1 : end;
+    return stopped && (adjective || nr_starts_lower(next) || nr_in_list(next, "N S E W NE NW SE SW")) ? end + 1 : end;
 }
 
 /* What stands between a part and its unit: "of a", "of an"; only "a" behind a half. */

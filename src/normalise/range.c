@@ -96,6 +96,12 @@ static bool years(nr_run *r, uint32_t *at, const nr_match *m)
             nr_say_number(r, NR_FORM_CARDINAL, low % 100 - low % 10 + high, b.start, b.end);
         return nr_make(r, at, m->end, NR_CLASS_RANGE, "years");
     }
+    if (era && (nr_length(a) < 4 || low > 2999 || high < low) && low < 20000 && high < 20000) { /* "c. 3000-2500 BCE" */
+        (nr_length(a) == 3 ? nr_say_code : nr_say_maybe_year)(r, a);
+        nr_say_s(r, "to", a.end, b.start);
+        nr_say_maybe_year(r, b);
+        return nr_make(r, at, m->end, NR_CLASS_RANGE, "years");
+    }
     if (nr_length(a) != 4 || low < 1000 || low > 2999 || (!two && nr_length(b) != 4 && !era) || (two && high <= low % 100 && !(low % 100 == 99 && high == 0)))
         return false;
     if (!two && !era && (high < 1000 || high > 2999 || high < low))

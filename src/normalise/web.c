@@ -44,7 +44,7 @@ static void say_name(nr_run *r, uint32_t from, uint32_t to)
     }
     const nr_row *known = v.n <= SHORT ? nr_table_find(r->norm->acronyms, (nr_view){upper, v.n}) : NULL;
     bool pair = v.n == 2 && (strchr("AEIOUY", upper[0]) || strchr("AEIOUY", upper[1]));
-    bool word = pair || (v.n > 2 && known_ending(v)) || (v.n <= BRIEF && nr_table_find(r->norm->everyday, (nr_view){upper, v.n}));
+    bool word = pair || (v.n > 2 && v.n <= NAME && known_ending((nr_view){lower, v.n})) || (v.n <= BRIEF && nr_table_find(r->norm->everyday, (nr_view){upper, v.n}));
     bool spelled = known ? nr_view_is(known->column[0], "*") : v.n == 1 || (v.n <= BRIEF && !word && nr_is_unpronounceable((nr_view){upper, v.n}));
     if (known && !spelled && known->column[0].n)
         nr_say_fixed(r, known->column[0], from, to);
