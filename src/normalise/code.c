@@ -64,12 +64,24 @@ static bool telephone(nr_run *r, uint32_t *at, const nr_match *m)
     }
     say_characters(r, from, s.end, NULL);
     uint32_t end = m->end, x = nr_skip_blank(r, end), number = nr_skip_blank(r, x + 1), last = nr_digits_end(r, number);
-    if (!short_one && nr_at(r, x) == 'x' && last > number && last - number < 7 && nr_ends_word(r, last)) { /* "212-555-0143 x12" */
+    if (nr_at(r, x) == 'x' && last > number && last - number < 7 && nr_ends_word(r, last)) { /* "212-555-0143 x12" */
         nr_say_s(r, "extension", x, x + 1);
         say_characters(r, number, last, NULL);
         end = last;
     }
     return nr_make(r, at, end, NR_CLASS_DIGITS, "telephone");
+}
+
+/* "1.234.567": thousands as the continent parts them. */
+static bool is_grouped(const nr_run *r, uint32_t at, uint32_t end)
+{
+    uint32_t p = nr_digits_end(r, at);
+    bool right = p - at <= 3 && nr_at(r, at) != '0';
+    while (right && p < end) {
+        right = nr_digits_end(r, p + 1) == p + 4;
+        p += 4;
+    }
+    return right;
 }
 
 /* "2.0.1": figures with points between; "10.0.0.1": digits with dots. */
@@ -80,10 +92,19 @@ static bool points(nr_run *r, uint32_t *at, uint32_t end, bool machine)
         if (nr_at(r, end) == ':' && nr_digit_at(r, end + 1)) {
             uint32_t port = nr_digits_end(r, end + 1);
             nr_say_s(r, "colon", end, end + 1);
-            nr_say_figure(r, nr_text(r, end + 1, port), end + 1, port);
+            nr_say_code(r, (nr_span){end + 1, port});
             end = port;
+        } else if (nr_at(r, end) == '/' && nr_digit_at(r, end + 1)) { /* 10.0.0.0/8 */
+            uint32_t bits = nr_digits_end(r, end + 1);
+            nr_say_s(r, "slash", end, end + 1);
+            nr_say_figure(r, nr_text(r, end + 1, bits), end + 1, bits);
+            end = bits;
         }
         return nr_make(r, at, end, NR_CLASS_DIGITS, "machine's address");
+    }
+    if (is_grouped(r, *at, end)) {
+        nr_say_number(r, NR_FORM_CARDINAL, nr_value(nr_text(r, *at, end)), *at, end);
+        return nr_make(r, at, end, NR_CLASS_CARDINAL, "points between thousands");
     }
     for (uint32_t p = *at; p < end;) {
         uint32_t stop = nr_digits_end(r, p);
@@ -97,10 +118,14 @@ static bool points(nr_run *r, uint32_t *at, uint32_t end, bool machine)
 
 static bool is_machine(const nr_run *r, uint32_t at, uint32_t end)
 {
-    int parts = 1;
-    for (uint32_t p = at; p < end; p++)
-        parts += r->text[p] == '.';
-    return parts == 4;
+    int parts = 0;
+    bool great = false; /* 999.999.999.999 is none */
+    for (uint32_t p = at; p < end; parts++) {
+        uint32_t stop = nr_digits_end(r, p);
+        great = great || nr_value(nr_text(r, p, stop)) > 255;
+        p = stop + 1;
+    }
+    return parts == 4 && !(great && is_grouped(r, at, end));
 }
 
 /* "4-4-2", "10-3-1", "978-0-306-40615-7": figures, or digits when a group is long or begins with a nought. */
@@ -148,7 +173,7 @@ static bool direction_follows(const nr_run *r, uint32_t end)
 }
 
 /* A street follows within three words that begin with a capital: "1428 Elm St", "602 Elsbeth Street". */
-static bool street_follows(const nr_run *r, uint32_t end)
+bool nr_street_follows(const nr_run *r, uint32_t end)
 {
     for (int i = 0; i < 4; i++) {
         nr_view word = nr_next_word(r, end);
@@ -182,6 +207,13 @@ static bool is_state_before(const nr_run *r, uint32_t at)
 {
     uint32_t to = at > 4 && r->text[at - 2] == ',' ? at - 2 : at;
     nr_view code = nr_previous_word(r, to);
+    if (at > r->start + 5 && memcmp(r->text + at - 5, "D.C. ", 5) == 0)
+        return true;
+    const nr_token *last = r->count ? &r->tokens[r->count - 1] : NULL; /* "Calif. 90210" */
+    if (last && last->class == NR_CLASS_ABBREVIATION && last->span.end + 1 == at && r->text[at - 2] == '.') {
+        const nr_row *place = nr_table_find(r->norm->abbreviations, nr_text(r, last->span.start, last->span.end - 1));
+        return place && (nr_view_is(place->column[1], "place") || nr_view_is(place->column[1], "state"));
+    }
     if (code.n == 2 && nr_view_is(code, "DC"))
         return true;
     if (code.n > 2)
@@ -203,7 +235,7 @@ bool nr_rule_house(nr_run *r, uint32_t *at, const nr_match *m)
     }
     bool dated = nr_is_year(r, s) && nr_kinds_before(r, s.start) & (NR_KIND_ARTICLE | NR_KIND_DATING); /* "a 2020 North American tour" */
     bool pairs = n == 4 && nr_number(r, s) % 100 && !dated && direction_follows(r, s.end);
-    if (!pairs && (n < 3 || n > 4 || !street_follows(r, s.end) || (n == 3 && !r->norm->style.us)))
+    if (!pairs && (n < 3 || n > 4 || !nr_street_follows(r, s.end) || (n == 3 && !r->norm->style.us)))
         return false;
     nr_say_code(r, s);
     return nr_make(r, at, s.end, NR_CLASS_ADDRESS, "house");

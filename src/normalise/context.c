@@ -5,7 +5,7 @@ enum { WORD_MOST = 24 };
 
 const char *const nr_kind_names[] = {"name", "rank", "part", "lettered", "coded", "spelled", "dial", "article", "function", "dating",
                                      "near-date", "amount", "counted", "uncounted", "result", "street", "length", "weapon",
-                                     "clock", "zone", "speaker", "month", "k-distance", NULL};
+                                     "clock", "zone", "speaker", "month", "k-distance", "gauged", NULL};
 
 /* The row of a word in a table whose keys are in lower case. */
 static const nr_row *row_of(const nr_table *t, nr_view word)
@@ -49,6 +49,8 @@ bool nr_is_adjective(const nr_run *r, uint32_t start, uint32_t end)
     uint32_t kinds = nr_kinds(r, before);
     if (nr_skip_blank(r, end) == end || next.n < 3 || nr_kinds(r, next) & NR_KIND_FUNCTION)
         return false;
+    if (nr_kinds(r, next) & NR_KIND_GAUGED && nr_starts_lower(next))
+        return true;
     if (kinds & NR_KIND_ARTICLE || nr_view_ends(before, NR_LIT("'s")))
         return nr_starts_lower(next) || nr_starts_upper(next);
     if (!nr_starts_lower(next))

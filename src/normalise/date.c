@@ -57,11 +57,23 @@ static void say_year(nr_run *r, nr_span s)
     nr_say_number(r, NR_FORM_YEAR, v, s.start, s.end);
 }
 
+/* The "24" of "15-Jan-24": its end, or 0. */
+static uint32_t short_year_at(const nr_run *r, uint32_t at, uint32_t dash)
+{
+    uint32_t end = nr_digits_end(r, at), month = dash, stop;
+    while (month > r->start && nr_ascii_alpha(r->text[month - 1]))
+        month--;
+    bool joined = month > r->start && month < dash && r->text[month - 1] == '-' && at == dash + 1 && end == at + 2;
+    return joined && nr_ends_word(r, end) && !month_at(r, nr_skip_blank(r, end), &stop) ? end : 0;
+}
+
 /* "2012", ", 2012" or " '12" behind a date. */
 static uint32_t say_year_behind(nr_run *r, uint32_t at, bool month_first)
 {
     bool comma = nr_at(r, at) == ',', dash = nr_at(r, at) == '-';
     uint32_t from = nr_skip_blank(r, comma || dash ? at + 1 : at), end = from > at ? year_at(r, from) : 0;
+    if (!end && dash)
+        end = short_year_at(r, from, at);
     /* "on 5 May, 2000 people came" */
     if (!end || (comma && !month_first && nr_counts(r, end)) || (dash && from != at + 1))
         return at;
@@ -174,7 +186,8 @@ static bool numeric_date(nr_run *r, uint32_t *at, const nr_match *m)
     size_t digits = nr_length(m->part[year]);
     uint64_t y = nr_number(r, m->part[year]);
     bool long_year = digits == 4 && y >= 1000 && y <= 2999;
-    if (!long_year && !(digits == 2 && m->shape == NR_SHAPE_SLASH3))
+    bool dotted = m->shape == NR_SHAPE_DOTS3 && m->end == *at + 8 && nr_length(m->part[0]) == 2 && nr_length(m->part[1]) == 2 && nr_number(r, m->part[0]) > 12; /* 31.12.99 */
+    if (!long_year && !(digits == 2 && (m->shape == NR_SHAPE_SLASH3 || dotted)))
         return false;
     if (year == 2 && !is_month(r, m->part[month]) && is_month(r, m->part[day])) {
         month = day;
@@ -193,6 +206,45 @@ static bool numeric_date(nr_run *r, uint32_t *at, const nr_match *m)
         *at = t;
     }
     return true;
+}
+
+/* A year of our time, in which dates are written in figures alone. */
+static bool is_modern(uint64_t year) { return year >= 1900 && year <= 2099; }
+
+/* "20240115", where it names no account and counts nothing. */
+static bool joined_date(nr_run *r, uint32_t *at, const nr_match *m)
+{
+    nr_span s = m->part[0], part[] = {{s.start, s.start + 4}, {s.start + 4, s.start + 6}, {s.start + 6, s.end}};
+    if (nr_length(s) != 8 || nr_digits_end(r, s.start) != s.end || !is_modern(nr_number(r, part[0])) || !is_month(r, part[1]) || !is_day(r, part[2]))
+        return false;
+    if (!nr_begins_word(r, *at) || !nr_ends_word(r, s.end) || (*at > r->start && strchr("#-/.", r->text[*at - 1])) || nr_counts(r, s.end) ||
+        nr_kinds(r, nr_named_by(r, *at)) & (NR_KIND_SPELLED | NR_KIND_CODED))
+        return false;
+    say_numeric(r, part, 2, 1, 0);
+    return nr_make(r, at, s.end, NR_CLASS_DATE, "date in one");
+}
+
+/* "2024-01", but the years 2001-02; "01/2024", "since 3/2021". */
+static bool month_of_year(nr_run *r, uint32_t *at, const nr_match *m)
+{
+    bool dash = m->shape == NR_SHAPE_DASH2;
+    nr_span year = m->part[dash ? 0 : 1], month = m->part[dash ? 1 : 0];
+    nr_view before = nr_previous_word(r, *at);
+    uint32_t kinds = nr_kinds(r, nr_named_by(r, *at));
+    bool dated = !before.n || kinds & (NR_KIND_DATING | NR_KIND_NEAR_DATE | NR_KIND_CLOCK);
+    if (nr_length(year) != 4 || memchr(r->text + *at, '.', m->end - *at) || !is_modern(nr_number(r, year)) || !is_month(r, month) || !nr_ends_word(r, m->end) || nr_counts(r, m->end))
+        return false;
+    if (dash && (nr_length(month) != 2 || nr_number(r, month) > nr_number(r, year) % 100 || nr_dash_at(r, m->part[0].end) != 1))
+        return false;
+    bool told = nr_in_list(nr_next_word(r, m->end), "of") ? false : before.n ? dated : nr_number(r, year) % 100 && !nr_next_word(r, m->end).n; /* but 1/2000 of a second */
+    if (!dash && nr_length(month) == 1 && !told)
+        return false;
+    if ((nr_starts_upper(before) && !dated) || kinds & (NR_KIND_SPELLED | NR_KIND_CODED | NR_KIND_PART | NR_KIND_LETTERED) || (*at > r->start && strchr("#-/.:", r->text[*at - 1])) ||
+        nr_dash_at(r, m->end) || nr_at(r, m->end) == '/')
+        return false;
+    nr_say_s(r, months[nr_number(r, month) - 1], month.start, month.end);
+    say_year(r, year);
+    return nr_make(r, at, m->end, NR_CLASS_DATE, "month and year in figures");
 }
 
 /* Days that are called by their figures: 9/11, 7/7. */
@@ -231,6 +283,11 @@ static bool day_of_month(nr_run *r, uint32_t *at, const nr_match *m)
     nr_view before = nr_previous_word(r, r->norm->style.us && *at > 1 && r->text[*at - 2] == '.' ? *at - 2 : *at);
     uint32_t end;
     bool weekday = before.n && nr_starts_upper(before) && weekday_at(r, (uint32_t)(before.p - r->text), &end);
+    if (weekday && !is_month(r, month) && is_month(r, day)) { /* "Mon 1/15" of an American, in Britain */
+        nr_span other = month;
+        month = day;
+        day = other;
+    }
     if ((!weekday && !nr_in_list(before, "on by until till since dated")) || !is_month(r, month) || !is_day(r, day) || !nr_ends_word(r, m->end))
         return false;
     if (!r->norm->style.us) {
@@ -250,7 +307,9 @@ bool nr_rule_date(nr_run *r, uint32_t *at, const nr_match *m)
     case NR_SHAPE_SLASH3:
     case NR_SHAPE_DASH3:
     case NR_SHAPE_DOTS3: return numeric_date(r, at, m);
-    case NR_SHAPE_SLASH2: return famous_day(r, at, m) || day_month(r, at) || day_of_month(r, at, m);
+    case NR_SHAPE_SLASH2: return famous_day(r, at, m) || day_month(r, at) || day_of_month(r, at, m) || month_of_year(r, at, m);
+    case NR_SHAPE_DASH2: return day_month(r, at) || month_of_year(r, at, m);
+    case NR_SHAPE_FIGURE: return day_month(r, at) || joined_date(r, at, m);
     default: return day_month(r, at);
     }
 }

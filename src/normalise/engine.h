@@ -89,7 +89,8 @@ bool nr_ends_sentence(const nr_run *r, uint32_t at);
 /* The word before the place, across blanks, and the one after; empty at a border of the sentence's parts. */
 nr_view nr_previous_word(const nr_run *r, uint32_t at);
 nr_view nr_next_word(const nr_run *r, uint32_t at);
-/* What names the number at `at`: the word before, but for "number" and "No." between: "serial No. C2766". */
+/* What names the number at `at`: the word before, but for "number" and "No." between: "serial No. C2766"; of an
+ * abbreviation what it is short for, which is not in the text: "Hwy. 101". */
 nr_view nr_named_by(const nr_run *r, uint32_t at);
 /* Whether the word is in a list of words separated by spaces, whatever its case. */
 bool nr_in_list(nr_view word, const char *list);
@@ -125,6 +126,7 @@ enum {
     NR_KIND_SPEAKER = 1 << 20,   /* think, have: what follows the pronoun I */
     NR_KIND_MONTH = 1 << 21,     /* months and their short forms */
     NR_KIND_THOUSAND = 1 << 22,  /* run, race: after 10k, which is a distance */
+    NR_KIND_GAUGED = 1 << 23,    /* lens, bill: a measure or sum right before says of what size, with no article too */
 };
 
 extern const char *const nr_kind_names[]; /* as in the tables; NULL at the end */
@@ -197,9 +199,11 @@ bool nr_rule_time(nr_run *r, uint32_t *at, const nr_match *m);  /* time.c */
 bool nr_rule_money(nr_run *r, uint32_t *at);            /* money.c: begins with a currency's sign */
 bool nr_rule_money_behind(nr_run *r, uint32_t *at, const nr_match *m); /* money.c: 10€ */
 bool nr_rule_measure(nr_run *r, uint32_t *at, const nr_match *m); /* measure.c */
+bool nr_rule_unit_behind_per(nr_run *r, uint32_t *at);  /* measure.c */
 /* "of a teaspoon" behind a part that has been said, where a unit stands at `at`: its end, else `at` (measure.c). */
 uint32_t nr_say_unit_of_part(nr_run *r, uint32_t at);
 bool nr_rule_figure(nr_run *r, uint32_t *at);           /* figure.c: all that begins with a digit */
+bool nr_rule_machine(nr_run *r, uint32_t *at);          /* machine.c: 00:1A:2B:3C:4D:5E, 0xFF */
 bool nr_rule_web(nr_run *r, uint32_t *at);              /* web.c */
 bool nr_rule_word(nr_run *r, uint32_t *at);             /* english.c: begins with a letter */
 bool nr_rule_plain_word(nr_run *r, uint32_t *at);       /* word.c: as it is written */

@@ -34,6 +34,8 @@ bool nr_rule_word(nr_run *r, uint32_t *at)
     uint32_t end;
     char c = nr_at(r, *at);
     if (is_simple(r, *at, &end)) {
+        if (end - *at < 5 && nr_rule_unit_behind_per(r, at))
+            return true;
         bool number_behind = nr_digit_at(r, end + 1);
         if (c == 'a' && end == *at + 1 && nr_letter_before_mark(r, *at)) {
             nr_say_letters(r, nr_text(r, *at, end), *at, end);
@@ -51,8 +53,8 @@ bool nr_rule_word(nr_run *r, uint32_t *at)
     if (c && strchr("ivxl", c) && end > *at && end - *at < 8 && nr_ends_word(r, end) && small_numeral(r, at, end))
         return true;
     if (!nr_ascii_alpha(c))
-        return nr_rule_plain_word(r, at) || nr_rule_symbol(r, at);
-    if (nr_rule_web(r, at))
+        return nr_rule_money(r, at) || nr_rule_plain_word(r, at) || nr_rule_symbol(r, at); /* ฿ is a letter */
+    if (nr_rule_unit_behind_per(r, at) || nr_rule_machine(r, at) || nr_rule_web(r, at))
         return true;
     if (nr_ascii_upper(c) && (nr_rule_money(r, at) || nr_rule_quarter(r, at) || nr_rule_month(r, at) || nr_rule_weekday(r, at)))
         return true;
@@ -61,7 +63,7 @@ bool nr_rule_word(nr_run *r, uint32_t *at)
 
 static bool english_number(nr_run *r, uint32_t *at) 
 {
-    return nr_rule_web(r, at) || nr_rule_figure(r, at);
+    return nr_rule_machine(r, at) || nr_rule_web(r, at) || nr_rule_figure(r, at);
 }
 
 static bool english_sign(nr_run *r, uint32_t *at)
@@ -69,7 +71,7 @@ static bool english_sign(nr_run *r, uint32_t *at)
     char c = nr_at(r, *at);
     if ((c == '+' || c == '(') && nr_digit_at(r, *at + 1) && nr_rule_figure(r, at))
         return true;
-    return nr_rule_web(r, at) || nr_rule_money(r, at) || nr_rule_short_year(r, at) || nr_rule_symbol(r, at);
+    return ((c == '#' || c == ':') && nr_rule_machine(r, at)) || nr_rule_web(r, at) || nr_rule_money(r, at) || nr_rule_short_year(r, at) || nr_rule_symbol(r, at);
 }
 
 const nr_language nr_english = {"en", english_number, nr_rule_word, english_sign, "and"};

@@ -1,6 +1,4 @@
 /* What begins with a digit: which rules are tried for which shape, and plain figures. */
-#include <ctype.h>
-
 #include "normalise/figure.h"
 
 /* "an 1,800-seat hall": the article tells that its writer says eighteen hundred. */
@@ -59,6 +57,10 @@ static bool ordinal(nr_run *r, uint32_t *at, const nr_match *m)
     const char *right = teen ? "th" : v % 10 == 1 ? "st" : v % 10 == 2 ? "nd" : v % 10 == 3 ? "rd" : "th";
     if (!nr_ends_word(r, m->end) || (!nr_in_list(suffix, right) && nr_view_is(suffix, "st") && v > 2 && v < 50))
         return false;
+    nr_view day = nr_previous_word(r, *at);
+    bool dated = v <= 31 && nr_starts_upper(day) && nr_in_list(day, "Monday Tuesday Wednesday Thursday Friday Saturday Sunday Mon Tue Tues Wed Weds Thu Thur Thurs Fri Sat Sun");
+    if (dated && !nr_starts_upper(nr_next_word(r, m->end)) && !nr_dash_at(r, m->end)) /* "Friday 13th" */
+        nr_say_s(r, "the", *at, m->part[1].end);
     nr_say_number(r, NR_FORM_ORDINAL, v, *at, m->part[1].end);
     if (m->end > m->part[1].end)
         nr_inflect(r, "s", m->end);
@@ -77,7 +79,7 @@ static bool power(nr_run *r, uint32_t *at, const nr_match *m)
     if (minus)
         nr_say_s(r, "minus", p.start, p.start + 1);
     nr_say_number(r, NR_FORM_CARDINAL, nr_number(r, p), p.start, p.end);
-    return nr_make(r, at, m->end, NR_CLASS_MEASURE, "power of ten");
+    return nr_make(r, at, nr_say_per_unit(r, m->end, true), NR_CLASS_MEASURE, "power of ten");
 }
 
 /* "4x4", "1920x1080", "5 × 3 = 15", "3.2 × 10^5" */
@@ -98,7 +100,9 @@ static bool by(nr_run *r, uint32_t *at, const nr_match *m)
     } else {
         nr_say_quantity(r, m);
     }
-    return nr_make(r, at, m->end, NR_CLASS_RATIO, "by");
+    nr_make(r, at, m->end, NR_CLASS_RATIO, "by");
+    nr_say_by_behind(r, at);
+    return true;
 }
 
 /* ".45 calibre", a ".22 pistol" */
@@ -137,29 +141,37 @@ static bool coded(nr_run *r, uint32_t *at, const nr_match *m)
     if (nr_digits_end(r, s.start) != s.end || !nr_ends_word(r, m->end))
         return false;
     nr_view before = nr_named_by(r, *at);
-    bool carrier = before.n == 2 && nr_ascii_upper(before.p[0]) && nr_ascii_upper(before.p[1]); /* "flight UA 328" */
-    if (carrier)
-        before = nr_previous_word(r, (uint32_t)(before.p - r->text));
     uint32_t kinds = nr_kinds(r, before);
-    if (kinds & NR_KIND_SPELLED || is_dialled(r, s, kinds)) {
+    bool carrier = before.n == 2 && nr_ascii_upper(before.p[0]) && nr_ascii_upper(before.p[1]); /* "flight UA 328" */
+    if (carrier && nr_view_is(before, "US")) /* a road; "gave us 101" has none */
+        kinds |= NR_KIND_CODED;
+    if (carrier && !(kinds & NR_KIND_CODED))
+        kinds = nr_kinds_before(r, (uint32_t)(before.p - r->text));
+    bool hash = s.start > r->start && r->text[s.start - 1] == '#', alone = nr_value(nr_part(r, s)) % 100000 && !nr_counts(r, s.end);
+    if (kinds & NR_KIND_SPELLED || is_dialled(r, s, kinds) || (nr_length(s) >= (hash ? 5 : 10) && alone)) { /* nobody counts 2125550123 */
         nr_say_digits(r, nr_part(r, s), true, s.start, s.end);
         return nr_make(r, at, s.end, NR_CLASS_DIGITS, "read digit by digit");
     }
-    bool jet = nr_length(s) == 3 && r->text[s.start] == '7' && r->text[s.start + 2] == '7' && /* 737 MAX */
-               (nr_in_list(nr_next_word(r, s.end), "max jet jets airliner aircraft plane planes dreamliner") || nr_in_list(before, "a an"));
+    nr_span times;
+    bool jet = nr_length(s) == 3 && r->text[s.start] == '7' && r->text[s.start + 2] == '7' && /* 737 MAX, the 777 */
+               (nr_in_list(nr_next_word(r, s.end), "max jet jets airliner aircraft plane planes dreamliner") ||
+                (nr_in_list(before, "a an the its their new") && !nr_counts(r, s.end) && !nr_magnitude_at(r, s.end, true, &times)));
     bool emergency = nr_length(s) == 3 && nr_in_list(nr_part(r, s), "911 999 112 111 988 000") && /* 911 calls */
                      nr_in_list(nr_next_word(r, s.end), "lifeline hotline suicide crisis emergency call calls caller callers operator operators dispatcher dispatchers");
     if (emergency) {
         nr_say_digits(r, nr_part(r, s), true, s.start, s.end);
         return nr_make(r, at, s.end, NR_CLASS_DIGITS, "emergency number");
     }
+    bool failure = nr_length(s) == 3 && strchr("45", r->text[s.start]) && nr_in_list(nr_next_word(r, s.end), nr_view_is(nr_part(r, s), "404") ? "error errors page pages" : "error errors"); /* a 404 page */
     bool joined = nr_length(s) == 3 && s.start > 1 && r->text[s.start - 1] == '-' && nr_starts_upper(nr_previous_word(r, s.start - 1)); /* Blink-182 */
     uint32_t dash = nr_dash_at(r, s.end);
     if (dash && nr_ascii_upper(nr_at(r, s.end + dash)) && nr_ends_word(r, s.end + dash + 1)) /* "Exhibit 133-A" */
         return false;
-    if (!jet && !joined && !(kinds & NR_KIND_CODED && (nr_length(s) == 3 || nr_length(s) == 4)))
+    if (hash && nr_length(s) == 4)
+        kinds |= NR_KIND_CODED;
+    if (!jet && !joined && !failure && !(kinds & NR_KIND_CODED && (nr_length(s) == 3 || nr_length(s) == 4)))
         return false;
-    if (nr_counts(r, s.end) && !jet)
+    if (nr_counts(r, s.end) && !jet && !failure)
         return false;
     nr_say_code(r, s);
     return nr_make(r, at, s.end, NR_CLASS_DIGITS, "number that names");
@@ -296,6 +308,8 @@ static bool plain(nr_run *r, uint32_t *at, const nr_match *m)
     nr_make(r, at, m->end, class, m->shape != NR_SHAPE_FIGURE ? "mixed fraction" : year ? "year" : "figure");
     if (year)
         say_dash_to_present(r, at);
+    if (m->shape == NR_SHAPE_VULGAR) /* "8½ x 11 in." */
+        nr_say_by_behind(r, at);
     return true;
 }
 
@@ -322,7 +336,10 @@ static bool by_shape(nr_run *r, uint32_t *at, const nr_match *m)
                numbered_book(r, at, m) || nr_rule_money_behind(r, at, m) || nr_rule_measure(r, at, m) || coded(r, at, m) || nr_rule_house(r, at, m) ||
                plural(r, at, m) || players(r, at, m) || decimal_mark(r, at, m) || decimal_ratio(r, at, m) || nr_rule_digits_letters(r, at, m) || plain(r, at, m);
     case NR_SHAPE_ORDINAL: return nr_rule_date(r, at, m) || ordinal(r, at, m);
-    case NR_SHAPE_DECADE: return nr_rule_decade(r, at, m);
+    case NR_SHAPE_DECADE: {
+        nr_match figure = {NR_SHAPE_FIGURE, m->part[0].end, {m->part[0]}}; /* "10s 6d" */
+        return nr_rule_money_behind(r, at, &figure) || nr_rule_decade(r, at, m);
+    }
     case NR_SHAPE_COLON2:
     case NR_SHAPE_COLON3: return nr_rule_time(r, at, m) || nr_rule_range(r, at, m);
     case NR_SHAPE_SLASH2: /* but 10/618,543 */
@@ -368,33 +385,11 @@ static bool endless(nr_run *r, uint32_t *at)
     return nr_make(r, at, end, NR_CLASS_DIGITS, "too long for a number");
 }
 
-/* "0x1F" of programmers */
-static bool hexadecimal(nr_run *r, uint32_t *at)
-{
-    enum { MOST = 34 };
-    uint32_t end = *at + 2;
-    if (nr_at(r, *at) != '0' || nr_at(r, *at + 1) != 'x')
-        return false;
-    while (end - *at < MOST && nr_at(r, end) && isxdigit((unsigned char)nr_at(r, end)))
-        end++;
-    if (end == *at + 2 || !nr_ends_word(r, end))
-        return false;
-    nr_say_s(r, "zero", *at, *at + 1);
-    nr_say_letters(r, NR_LIT("X"), *at + 1, *at + 2);
-    for (uint32_t p = *at + 2; p < end; p++) {
-        if (nr_digit_at(r, p))
-            nr_say_digits(r, nr_text(r, p, p + 1), false, p, p + 1);
-        else
-            nr_say_letters(r, nr_text(r, p, p + 1), p, p + 1);
-    }
-    return nr_make(r, at, end, NR_CLASS_DIGITS, "hexadecimal");
-}
-
 /* Where no rule knows what a longer shape means, its first figure is taken alone. */
 bool nr_rule_figure(nr_run *r, uint32_t *at)
 {
     nr_match m;
-    if (endless(r, at) || hexadecimal(r, at))
+    if (endless(r, at) || nr_rule_machine(r, at))
         return true;
     if (!nr_scan_number(r->text, *at, r->end, &m))
         return false;

@@ -18,9 +18,13 @@ const char *nr_vulgar(const nr_run *r, nr_span sign, bool behind);
 /* range.c: "10-20", "2-0", "3:1", "24/7" */
 bool nr_rule_range(nr_run *r, uint32_t *at, const nr_match *m);
 bool nr_rule_mark(nr_run *r, uint32_t *at, const nr_match *m); /* range.c: 120/80, rated 7/10 */
+/* measure.c: "/kg", "/100 km" behind a unit or figure: its end, or `at`; units_only: not "/person". */
+uint32_t nr_say_per_unit(nr_run *r, uint32_t at, bool units_only);
+void nr_say_by_behind(nr_run *r, uint32_t *at); /* the x between two lengths, when the first has been said */
 /* code.c: telephone numbers, versions, addresses of houses and machines */
 bool nr_rule_code(nr_run *r, uint32_t *at, const nr_match *m);
 bool nr_rule_house(nr_run *r, uint32_t *at, const nr_match *m);
+bool nr_street_follows(const nr_run *r, uint32_t end);
 bool nr_rule_digits_letters(nr_run *r, uint32_t *at, const nr_match *m);
 
 #endif

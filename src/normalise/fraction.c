@@ -71,7 +71,16 @@ bool nr_rule_fraction(nr_run *r, uint32_t *at, const nr_match *m)
     bool suffix = m->end > bottom.end;
     if (!mixed && above == 1 && exposure(r, at, m))
         return true;
+    if (suffix && above && below > 100 && below <= 10000 && nr_ends_word(r, m->end)) { /* "1/250th" */
+        nr_say_number(r, NR_FORM_CARDINAL, above, top.start, top.end);
+        nr_say_number(r, NR_FORM_ORDINAL, below, bottom.start, m->end);
+        if (above > 1)
+            nr_inflect(r, "s", m->end);
+        return nr_make(r, at, m->end, NR_CLASS_FRACTION, "fraction");
+    }
     if (!nr_ends_word(r, m->end) || (!is_fraction(above, below) && !((suffix || mixed) && below > 1 && below < 11)))
+        return false;
+    if (!mixed && nr_street_follows(r, m->end)) /* "15/17 Church Lane" */
         return false;
     if (nr_at(r, top.start) == '0' || nr_at(r, bottom.start) == '0' || (nr_at(r, m->end) == '/' && nr_digit_at(r, m->end + 1)))
         return false;

@@ -428,6 +428,14 @@ static bool code(nr_run *r, uint32_t *at, const nr_match *m)
     if (word.n == 3 && nr_at(r, letters.end) == '-' && nr_length(digits) <= 2 && nr_in_list(word, "UTC GMT")) { /* UTC-5 */
         nr_say_letters(r, word, letters.start, letters.end);
         nr_say_s(r, "minus", letters.end, digits.start);
+        nr_say_part(r, NR_FORM_CARDINAL, digits);
+        nr_span minute = {end + 1, nr_digits_end(r, end + 1)};
+        if (nr_at(r, end) == ':' && nr_length(minute) == 2) { /* GMT-08:00 */
+            if (nr_number(r, minute))
+                nr_say_pair(r, minute);
+            end = minute.end;
+        }
+        return nr_make(r, at, end, NR_CLASS_LETTERS, "distance from Greenwich");
     } else if (word.n > 2)
         nr_say_capitals(r, letters.start, letters.end);
     else /* NO2 is a gas */

@@ -130,6 +130,9 @@ nr_view nr_named_by(const nr_run *r, uint32_t at)
     }
     if (nr_in_list(word, "number numbers no nos"))
         return nr_previous_word(r, (uint32_t)(word.p - r->text));
+    const nr_token *last = r->count ? &r->tokens[r->count - 1] : NULL;
+    if (stop && last && last->class == NR_CLASS_ABBREVIATION && last->word_count && last->span.end == to) /* "Hwy. 101" */
+        return last->words[last->word_count - 1].say;
     return stop ? (nr_view){word.p, 0} : word;
 }
 

@@ -1,8 +1,7 @@
 /* Figures with a unit, a percent sign or a magnitude behind them. */
 #include "normalise/engine.h"
 #include "normalise/figure.h"
-
-enum { UNIT_MOST = 12 };
+#include "normalise/unit.h"
 
 /* ---------------------------------------------------------------- magnitudes */
 
@@ -46,7 +45,7 @@ const char *nr_magnitude_at(const nr_run *r, uint32_t at, bool money, nr_span *s
         bool letter;
     } all[] = {{"hundred", "hundred", false}, {"thousand", "thousand", false}, {"million", "million", false},
                {"billion", "billion", false}, {"trillion", "trillion", false}, {"crore", "crore", false},
-               {"lakh", "lakh", false}, {"bn", "billion", false}, {"tn", "trillion", false}, {"trn", "trillion", false},
+               {"lakh", "lakh", false}, {"cr", "crore", true}, {"bn", "billion", false}, {"tn", "trillion", false}, {"trn", "trillion", false},
                {"mn", "million", false}, {"MM", "million", true}, {"mm", "million", true}, {"mil", "million", true}, {"bil", "billion", true}, {"mln", "million", false}, {"bln", "billion", false}, {"k", "thousand", true},
                {"K", "thousand", true}, {"m", "million", true}, {"M", "million", true}, {"b", "billion", true},
                {"B", "billion", true}, {"t", "trillion", true}, {"T", "trillion", true}};
@@ -71,139 +70,7 @@ const char *nr_magnitude_at(const nr_run *r, uint32_t at, bool money, nr_span *s
     return NULL;
 }
 
-/* ---------------------------------------------------------------- units */
-
-static const nr_row *find_unit(const nr_run *r, uint32_t from, uint32_t to)
-{
-    nr_view v = nr_text(r, from, to);
-    const nr_row *row = nr_table_find(r->norm->units, v);
-    char lower[4];
-    if (row || v.n < 2 || v.n > 4)
-        return row;
-    for (size_t i = 0; i < v.n; i++) {
-        if (!nr_ascii_upper(v.p[i]))
-            return NULL;
-        lower[i] = nr_ascii_lower(v.p[i]);
-    }
-    bool plain = nr_in_list(v, "kg kgs km cm mm ml lb lbs oz yd yds mph kph mpg rpm bpm psi hrs mins secs yrs fps dpi ppi ppm hp kwh tsp tbsp cc");
-    return plain ? nr_table_find(r->norm->units, (nr_view){lower, v.n}) : NULL; /* KG, MPH; but "28 HR" are home runs */
-}
-
-/* A double quotation mark is one of inches only if it closes no quotation. */
-static bool closes_quotation(const nr_run *r, uint32_t at)
-{
-    enum { FAR = 600 };
-    bool open = false;
-    for (uint32_t i = at > FAR ? at - FAR : 0; i < at; i++) {
-        if (r->text[i] != '"')
-            continue;
-        bool before = i == 0 || nr_ascii_space(r->text[i - 1]) || strchr("([-", r->text[i - 1]) || (unsigned char)r->text[i - 1] >= 0x80;
-        open = before && !nr_ascii_space(r->text[i + 1]);
-    }
-    return open;
-}
-
-/* "room 5C", "apt. 5C": a name, whose letter is no unit. */
-static bool is_numbered(const nr_run *r, uint32_t figure_end)
-{
-    uint32_t at = figure_end;
-    while (at > r->start && nr_ascii_digit(r->text[at - 1]))
-        at--;
-    if (at > r->start + 2 && r->text[at - 1] == ' ' && r->text[at - 2] == '.')
-        at -= 2;
-    return nr_kinds_before(r, at) & NR_KIND_CODED;
-}
-
-/* "4.9 m wide", "5 g of salt", but "3170 W. Main Street", "5 m people", "2 L'Oréal". */
-static bool stands_apart(const nr_run *r, uint32_t figure_end, uint32_t to)
-{
-    nr_view next = nr_next_word(r, to);
-    bool initial = nr_at(r, to) == '.' && nr_ascii_upper(nr_at(r, to - 1)) && !nr_ends_sentence(r, to + 1);
-    if (initial || nr_letter_at(r, to) || nr_dash_at(r, to) || nr_apostrophe_at(r, to) || nr_starts_upper(next) || (next.n && nr_ascii_digit(next.p[0])))
-        return false;
-    bool magnitude = strchr("mt", r->text[to - 1]) != NULL; /* "5 m people", but "45 g carbs" */
-    return !(magnitude && nr_counts(r, to)) && !is_numbered(r, figure_end);
-}
-
-static bool fits(const nr_run *r, const nr_row *row, uint32_t at, uint32_t from, uint32_t to)
-{
-    nr_view flag = row->column[2];
-    if (nr_view_is(flag, "second")) /* "9.58s", "10.02 s", but "40s" is a decade */
-        return from <= at + 1 && at > 1 && memchr(r->text + (at > 4 ? at - 4 : 0), '.', at > 4 ? 4 : at) && !nr_apostrophe_at(r, to);
-    if (nr_at(r, from) == '\'') /* 10' tall, 12' x 14' */
-        return from == at && !nr_letter_at(r, to) && (nr_kinds_after(r, to) & NR_KIND_LENGTH || ((nr_at(r, nr_skip_blank(r, to)) | 32) == 'x' && nr_digit_at(r, nr_skip_blank(r, nr_skip_blank(r, to) + 1))));
-    if (nr_at(r, from) == '"' && closes_quotation(r, from))
-        return false;
-    bool near = nr_view_is(flag, "near");
-    if (nr_view_is(flag, "apart")) /* "0.3 ac", but 11ac */
-        return from > at;
-    if (near && from > at)
-        return stands_apart(r, at, to);
-    if (near || nr_view_is(flag, "joined")) {
-        nr_view next = nr_next_word(r, to); /* but "3C 273", "14C dating" */
-        bool named = nr_at(r, from) == 'C' && next.n && (nr_ascii_digit(next.p[0]) || nr_in_list(next, "dating dates"));
-        return from == at && !named && !is_numbered(r, at);
-    }
-    if (nr_view_is(flag, "careful")) { /* "in" is a word more often than inches */
-        nr_view next = nr_next_word(r, to);
-        bool stopped = nr_at(r, to) == '.' && !nr_ends_sentence(r, to); /* "3 in. of rain" */
-        uint32_t pounds = next.n ? nr_digits_end(r, (uint32_t)(next.p - r->text)) : to; /* "11st 4lb" */
-        bool stone = next.n && nr_view_is(row->column[0], "stone") && nr_stands(r, nr_skip_blank(r, pounds), "lb");
-        return (from == at || stopped) && (stone || !(next.n && nr_ascii_digit(next.p[0])));
-    }
-    return true;
-}
-
-/* A unit's row at `at`, behind a figure; its extent. */
-static const nr_row *unit_at(const nr_run *r, uint32_t at, nr_span *s)
-{
-    uint32_t from = nr_skip_blank(r, at), to = from;
-    if (from == at && nr_at(r, at) == '-' && nr_letter_at(r, at + 1)) /* "a 10-km run" */
-        from = to = at + 1;
-    /* Letters, degree and prime signs, %, /, superscripts: the longest that is in the table. */
-    while (to - from < UNIT_MOST && (unsigned char)nr_at(r, to) > ' ' && nr_at(r, to) != ',' && nr_at(r, to) != ';')
-        to++;
-    for (; to > from; to--) {
-        if (!nr_ends_word(r, to) || nr_stands(r, to, "\xC2\xAD") || ((unsigned char)nr_at(r, to) & 0xC0) == 0x80)
-            continue;
-        const nr_row *row = find_unit(r, from, to);
-        if (!row || !fits(r, row, at, from, to))
-            continue;
-        *s = (nr_span){from, to};
-        uint32_t pair = nr_skip_blank(r, to), pair_end = nr_letters_end(r, pair); /* "lb ft" */
-        const nr_row *both = pair == to + 1 && pair_end - from < UNIT_MOST && pair_end - pair <= 2 ? nr_table_find(r->norm->units, nr_text(r, from, pair_end)) : NULL;
-        if (both) {
-            s->end = pair_end;
-            return both;
-        }
-        uint32_t letter = nr_skip_blank(r, to); /* "25° C" */
-        bool degrees = nr_view_is(row->column[1], "degrees") && letter > to && (nr_at(r, letter) == 'C' || nr_at(r, letter) == 'F') && nr_ends_word(r, letter + 1);
-        if (degrees) {
-            s->end = letter + 1;
-            row = nr_table_find(r->norm->units, nr_text(r, letter, letter + 1));
-        }
-        return row;
-    }
-    /* "sq km" and the like have a blank inside */
-    uint32_t word = nr_letters_end(r, from), second = nr_skip_blank(r, word + (nr_at(r, word) == '.'));
-    *s = (nr_span){from, nr_letters_end(r, second)};
-    return word > from && second > word ? nr_table_find(r->norm->units, nr_part(r, *s)) : NULL;
-}
-
-/* American spelling, which voices say another way: "kilometers", "liters". */
-static void say_unit(nr_run *r, nr_view name, nr_span s)
-{
-    char us[64];
-    if (!r->norm->style.us || name.n > sizeof us) {
-        nr_say_fixed(r, name, s.start, s.end);
-        return;
-    }
-    memcpy(us, name.p, name.n);
-    for (size_t i = 0; i + 4 <= name.n; i++)
-        if (memcmp(us + i, "etre", 4) == 0 || memcmp(us + i, "itre", 4) == 0)
-            memcpy(us + i + 2, "er", 2);
-    nr_say(r, (nr_view){us, name.n}, s.start, s.end);
-}
+/* ---------------------------------------------------------------- measures of several parts */
 
 /* "6ft 5in", "5ft 10", "11st 4lb": the second part. Its end, or `at`. */
 static uint32_t say_second_part(nr_run *r, const nr_row *first, uint32_t at)
@@ -215,7 +82,7 @@ static uint32_t say_second_part(nr_run *r, const nr_row *first, uint32_t at)
     nr_span s;
     if (end == from || end - from > 2)
         return at;
-    const nr_row *unit = unit_at(r, end, &s);
+    const nr_row *unit = nr_unit_at(r, end, &s);
     uint32_t letter = nr_skip_blank(r, end);
     if (nr_view_is(first->column[0], "hour") && nr_at(r, letter) == 'm' && nr_ends_word(r, letter + 1)) { /* "1h 45m" */
         s = (nr_span){letter, letter + 1};
@@ -248,10 +115,10 @@ static uint32_t say_smaller_parts(nr_run *r, const nr_row *first, uint32_t at)
 }
 
 /* "20cm x 30cm": what multiplies two measures is "by". */
-static void say_by_behind(nr_run *r, uint32_t *at)
+void nr_say_by_behind(nr_run *r, uint32_t *at)
 {
-    uint32_t from = nr_skip_blank(r, *at), end = nr_stands(r, from, "\xC3\x97") ? from + 2 : (nr_at(r, from) | 32) == 'x' ? from + 1 : from;
-    if (end == from || !nr_digit_at(r, nr_skip_blank(r, end)))
+    uint32_t from = nr_skip_blank(r, *at), end = nr_by_end(r, *at);
+    if (!end)
         return;
     nr_say_s(r, "by", from, end);
     nr_make(r, &from, end, NR_CLASS_MEASURE, "by between measures");
@@ -259,18 +126,23 @@ static void say_by_behind(nr_run *r, uint32_t *at)
 }
 
 /* "mg/l", "12/kg": another unit behind a stroke. Its end, or `at`. */
-static uint32_t say_per_unit(nr_run *r, uint32_t at, bool units_only)
+uint32_t nr_say_per_unit(nr_run *r, uint32_t at, bool units_only)
 {
     nr_span s;
-    const nr_row *unit = nr_at(r, at) == '/' && nr_ascii_alpha(nr_at(r, at + 1)) ? unit_at(r, at + 1, &s) : NULL;
-    unit = unit && nr_in_list(unit->key, "c p") ? NULL : unit; /* "GeV/c²" */
+    uint32_t amount = nr_stands(r, at, "/10") ? nr_digits_end(r, at + 1) : at + 1; /* "7 L/100 km", "5 g/100 ml" */
+    const nr_row *unit = nr_at(r, at) == '/' && nr_ascii_alpha(nr_at(r, nr_skip_blank(r, amount))) ? nr_unit_at(r, amount, &s) : NULL;
+    unit = unit && nr_in_list(unit->key, "c p f") ? NULL : unit; /* "GeV/c²" */
     nr_span word = {at + 1, nr_letters_end(r, at + 1)}; /* "5mg/day", "300p/therm" */
     bool named = !unit && !units_only && nr_at(r, at) == '/' && nr_length(word) >= 3 && nr_starts_lower(nr_part(r, word)) && nr_ends_word(r, word.end);
     if (!unit && !named)
         return at;
     nr_say_s(r, "per", at, at + 1);
+    if (amount == at + 4)
+        nr_say_s(r, "hundred", at + 1, amount);
+    else if (amount > at + 1)
+        nr_say_figure(r, nr_text(r, at + 1, amount), at + 1, amount);
     if (unit)
-        say_unit(r, unit->column[0], s);
+        nr_say_unit(r, unit->column[amount > at + 1], s);
     else
         nr_say(r, nr_part(r, word), word.start, word.end);
     return unit ? s.end : word.end;
@@ -281,12 +153,100 @@ static uint32_t say_per_unit(nr_run *r, uint32_t at, bool units_only)
 /* 6'2" */
 static bool feet_inches(nr_run *r, uint32_t *at, const nr_match *m)
 {
+    if (nr_number(r, m->part[1]) > 11 && nr_number(r, m->part[1]) < 60 && m->end > m->part[1].end) { /* 5'30" */
+        bool one = nr_is_one(nr_part(r, m->part[0]));
+        nr_say_figure_part(r, m->part[0]);
+        nr_say_s(r, one ? "minute" : "minutes", m->part[0].end, m->part[1].start);
+        nr_say_figure_part(r, m->part[1]);
+        nr_say_s(r, "seconds", m->part[1].end, m->end);
+        return nr_make(r, at, m->end, NR_CLASS_MEASURE, "minutes and seconds");
+    }
     if (nr_number(r, m->part[1]) > 11 || !nr_ends_word(r, m->end))
         return false;
     nr_say_figure_part(r, m->part[0]);
     nr_say_s(r, "foot", m->part[0].end, m->part[1].start);
     nr_say_figure_part(r, m->part[1]);
-    return nr_make(r, at, m->end, NR_CLASS_MEASURE, "feet and inches");
+    nr_make(r, at, m->end, NR_CLASS_MEASURE, "feet and inches");
+    nr_say_by_behind(r, at);
+    return true;
+}
+
+/* The full stop of "5 in. of snow", "a 220-lb. man" ends the unit alone. */
+static uint32_t without_stop(const nr_run *r, uint32_t end, const nr_row *unit)
+{
+    nr_view next = nr_next_word(r, end + 1); /* "3 mi. W of" */
+    bool stopped = nr_at(r, end) == '.' && nr_ascii_alpha(r->text[end - 1]) && unit->key.n <= 5 && nr_at(r, end + 1) == ' ';
+    uint32_t key = end - (uint32_t)unit->key.n;
+    bool adjective = key > r->start && key < end && r->text[key - 1] == '-'; /* "a 500-lb. Mk 82" */
+    return stopped && (adjective || nr_starts_lower(next) || nr_in_list(next, "N S E W NE NW SE SW")) ? end + 1 : end;
+}
+
+/* What stands between a part and its unit: "of a", "of an"; only "a" behind a half. */
+static void say_of(nr_run *r, nr_view unit, nr_span s)
+{
+    bool half = nr_view_is(r->words[r->word_count - 1].say, "half"), hour = nr_view_is(unit, "hour");
+    if (half && r->word_count > 1 && nr_view_is(r->words[r->word_count - 2].say, "one"))
+        r->words[r->word_count - 2] = r->words[r->word_count - 1], r->word_count--;
+    if (!half)
+        nr_say_s(r, "of", s.start, s.end);
+    nr_say_s(r, hour || (unit.n && strchr("aeiou", unit.p[0])) ? "an" : "a", s.start, s.end);
+}
+
+/* "6ft2": feet and inches of a person. */
+static bool tall(nr_run *r, uint32_t *at, const nr_match *m)
+{
+    nr_span inches = {m->end + 2, nr_digits_end(r, m->end + 2)};
+    if (m->shape != NR_SHAPE_FIGURE || m->end != *at + 1 || nr_at(r, *at) < '4' || !nr_stands(r, m->end, "ft") || !nr_length(inches) || nr_length(inches) > 2 ||
+        nr_number(r, inches) > 11 || !nr_ends_word(r, inches.end))
+        return false;
+    nr_say_figure_part(r, m->part[0]);
+    nr_say_s(r, "foot", m->end, inches.start);
+    nr_say_figure_part(r, inches);
+    return nr_make(r, at, inches.end, NR_CLASS_MEASURE, "feet and inches");
+}
+
+/* "24k gold", "14kt white gold" */
+static bool carats(nr_run *r, uint32_t *at, const nr_match *m)
+{
+    uint32_t from = m->end + (nr_at(r, m->end) == '-'), to = nr_letters_end(r, from);
+    if (m->shape != NR_SHAPE_FIGURE || nr_number(r, m->part[0]) > 24 || !nr_in_list(nr_text(r, from, to), "k kt ct") || !nr_ends_word(r, to) ||
+        !nr_in_list(nr_next_word(r, to), "gold white yellow rose gold-plated"))
+        return false;
+    nr_say_figure_part(r, m->part[0]);
+    nr_say_s(r, "carat", from, to);
+    return nr_make(r, at, to, NR_CLASS_MEASURE, "carats");
+}
+
+/* "1½ c. sugar", and in America "2 c flour": cups. */
+static bool cups(nr_run *r, uint32_t *at, const nr_match *m)
+{
+    uint32_t c = nr_skip_blank(r, m->end), to = c + 1 + (nr_at(r, c + 1) == '.');
+    bool part = m->shape == NR_SHAPE_VULGAR || m->shape == NR_SHAPE_MIXED || nr_is_fraction(r, m);
+    nr_view next = nr_next_word(r, to);
+    if (c == m->end || nr_at(r, c) != 'c' || !nr_ends_word(r, c + 1) || nr_apostrophe_at(r, c + 1))
+        return false;
+    if (!part && (m->shape != NR_SHAPE_FIGURE || !r->norm->style.us || m->end > *at + 1 || !nr_starts_lower(next) || nr_kinds(r, next) & NR_KIND_FUNCTION))
+        return false;
+    bool one = nr_is_one(nr_part(r, m->part[0]));
+    nr_say_quantity(r, m);
+    if (nr_is_fraction(r, m))
+        say_of(r, NR_LIT("cup"), (nr_span){c, c + 1});
+    nr_say_s(r, nr_is_fraction(r, m) || (one && !part) ? "cup" : "cups", c, c + 1);
+    return nr_make(r, at, next.n && !nr_starts_upper(next) ? to : c + 1, NR_CLASS_MEASURE, "cups");
+}
+
+/* "per lb", "per sq ft": a unit that no figure stands before. */
+bool nr_rule_unit_behind_per(nr_run *r, uint32_t *at)
+{
+    const nr_token *last = r->count ? &r->tokens[r->count - 1] : NULL;
+    nr_span s;
+    if (!last || !nr_view_is(nr_part(r, last->span), "per") || last->span.end + 1 != *at)
+        return false;
+    const nr_row *unit = nr_unit_at(r, *at, &s);
+    if (!unit || unit->key.n < 2 || nr_in_list(unit->key, "in percent cal") || s.start != *at)
+        return false;
+    nr_say_unit(r, unit->column[0], s);
+    return nr_make(r, at, without_stop(r, s.end, unit), NR_CLASS_MEASURE, "unit behind per");
 }
 
 /* "N", "south" behind coordinates. */
@@ -337,35 +297,14 @@ static bool times_as_much(nr_run *r, uint32_t *at, const nr_match *m)
     return nr_make(r, at, m->end + 1, NR_CLASS_MEASURE, "times");
 }
 
-/* The full stop of "5 in. of snow", "a 220-lb. man" ends the unit alone. */
-static uint32_t without_stop(const nr_run *r, uint32_t end, const nr_row *unit)
-{
-    nr_view next = nr_next_word(r, end + 1); /* "3 mi. W of" */
-    bool stopped = nr_at(r, end) == '.' && nr_ascii_alpha(r->text[end - 1]) && unit->key.n <= 5 && nr_at(r, end + 1) == ' ';
-    uint32_t key = end - (uint32_t)unit->key.n;
-    bool adjective = key > r->start && key < end && r->text[key - 1] == '-'; /* "a 500-lb. Mk 82" */
-    return stopped && (adjective || nr_starts_lower(next) || nr_in_list(next, "N S E W NE NW SE SW")) ? end + 1 : end;
-}
-
-/* What stands between a part and its unit: "of a", "of an"; only "a" behind a half. */
-static void say_of(nr_run *r, nr_view unit, nr_span s)
-{
-    bool half = nr_view_is(r->words[r->word_count - 1].say, "half"), hour = nr_view_is(unit, "hour");
-    if (half && r->word_count > 1 && nr_view_is(r->words[r->word_count - 2].say, "one"))
-        r->words[r->word_count - 2] = r->words[r->word_count - 1], r->word_count--;
-    if (!half)
-        nr_say_s(r, "of", s.start, s.end);
-    nr_say_s(r, hour || (unit.n && strchr("aeiou", unit.p[0])) ? "an" : "a", s.start, s.end);
-}
-
 uint32_t nr_say_unit_of_part(nr_run *r, uint32_t at)
 {
     nr_span s;
-    const nr_row *unit = unit_at(r, at, &s);
+    const nr_row *unit = nr_unit_at(r, at, &s);
     if (!unit || nr_at(r, at) == '-' || nr_view_starts(unit->column[0], NR_LIT("percent")))
         return at;
     say_of(r, unit->column[0], s);
-    say_unit(r, unit->column[0], s);
+    nr_say_unit(r, unit->column[0], s);
     return without_stop(r, s.end, unit);
 }
 
@@ -390,26 +329,27 @@ bool nr_rule_measure(nr_run *r, uint32_t *at, const nr_match *m)
 {
     if (m->shape == NR_SHAPE_FEET)
         return feet_inches(r, at, m);
-    if (*at > r->start && nr_ascii_alpha(r->text[*at - 1])) /* "HbA1c" */
+    bool multiplied = *at > r->start + 1 && r->text[*at - 1] == 'x' && !nr_ascii_alpha(r->text[*at - 2]); /* 12"x18" */
+    if (*at > r->start && nr_ascii_alpha(r->text[*at - 1]) && !multiplied) /* "HbA1c" */
         return false;
     if (m->shape == NR_SHAPE_DASH2 && nr_length(m->part[0]) == 3 && r->text[*at] == '7' && r->text[*at + 2] == '7' && nr_length(m->part[1]) == 1) /* 747-8F */
         return false;
-    if (coordinates(r, at) || times_as_much(r, at, m))
+    if (coordinates(r, at) || times_as_much(r, at, m) || tall(r, at, m) || carats(r, at, m) || cups(r, at, m))
         return true;
     nr_span times, u;
     const char *magnitude = nr_magnitude_at(r, m->end, false, &times);
     uint32_t behind = magnitude ? times.end : m->end;
-    const nr_row *unit = unit_at(r, behind, &u);
+    const nr_row *unit = nr_unit_at(r, behind, &u);
     if (unit && is_resolution(r, m, u))
         unit = NULL;
     if (!unit && !magnitude && nr_at(r, m->end) == '/') { /* 12/kg */
         nr_say_quantity(r, m);
-        behind = say_per_unit(r, m->end, true);
+        behind = nr_say_per_unit(r, m->end, true);
         if (behind > m->end)
             return nr_make(r, at, behind, NR_CLASS_MEASURE, "figure per unit");
         nr_unsay(r);
     }
-    if (!unit && (!magnitude || (times.start > m->end && nr_length(times) > 1)))
+    if (!unit && (!magnitude || (times.start > m->end && nr_length(times) > 3)))
         return false;
     bool one = m->shape == NR_SHAPE_FIGURE && nr_is_one(nr_part(r, m->part[0])) && !magnitude;
     one = one || nr_is_fraction(r, m) || (unit && nr_in_list(nr_next_word(r, u.end), "old olds"));
@@ -426,10 +366,15 @@ bool nr_rule_measure(nr_run *r, uint32_t *at, const nr_match *m)
     hyphen = hyphen || brand;
     if (nr_is_fraction(r, m) && !magnitude && !percent && !hyphen) /* "3/4 in": three quarters of an inch */
         say_of(r, unit->column[0], u);
-    say_unit(r, unit->column[one || hyphen || nr_is_adjective(r, *at, u.end) ? 0 : 1], u);
+    const nr_token *first = r->count > 1 ? &r->tokens[r->count - 2] : NULL; /* "a 3' x 5' rug": of the second figure, what is before the x */
+    bool dimension = nr_by_end(r, u.end) && nr_kinds_before(r, *at) & NR_KIND_ARTICLE;
+    dimension = dimension || (first && first[1].span.end <= *at && first->class == NR_CLASS_MEASURE && first->word_count && nr_view_is(first[1].word_count ? first[1].words->say : NR_LIT(""), "by") &&
+                              nr_view_eq(first->words[first->word_count - 1].say, unit->column[0]) && !nr_view_eq(unit->column[0], unit->column[1]) && !nr_is_one(nr_part(r, m->part[0])));
+    nr_say_unit(r, unit->column[one || hyphen || dimension || nr_is_adjective(r, *at, without_stop(r, u.end, unit)) ? 0 : 1], u);
     bool degrees = nr_view_starts(unit->column[0], NR_LIT("degree")); /* "180C/gas 4" */
-    uint32_t end = without_stop(r, say_per_unit(r, say_smaller_parts(r, unit, u.end), degrees), unit);
+    uint32_t end = nr_say_per_unit(r, say_smaller_parts(r, unit, u.end), degrees);
+    end = without_stop(r, nr_say_per_unit(r, end, degrees), unit); /* "mg/kg/day" */
     nr_make(r, at, end, percent ? NR_CLASS_PERCENT : NR_CLASS_MEASURE, "figure and unit");
-    say_by_behind(r, at);
+    nr_say_by_behind(r, at);
     return true;
 }

@@ -2,10 +2,11 @@
 #include "normalise/cldr.h"
 #include "normalise/engine.h"
 
-enum { SINGULAR, PLURAL, MINOR, MINORS, SIGN_MOST = 5 };
+enum { SINGULAR, PLURAL, MINOR, MINORS, NOTE, SIGN_MOST = 5 };
 
 typedef struct amount {
     nr_span figure, magnitude;
+    nr_span minor; /* the hundredths behind a comma, as the continent writes them: "3,50" */
     const char *times; /* "million", or NULL */
 } amount;
 
@@ -15,6 +16,15 @@ static bool amount_at(const nr_run *r, uint32_t at, amount *a)
     *a = (amount){.figure = {at, starts ? nr_figure_end(r, at) : at}};
     if (!starts)
         return false;
+    uint32_t end = nr_digits_end(r, at);
+    while (end - at <= 3 + 4 * 3 && nr_at(r, end) == '.' && nr_digits_end(r, end + 1) == end + 4)
+        end += 4;
+    if (nr_at(r, end) == ',' && nr_digits_end(r, end + 1) == end + 3 && nr_ends_word(r, end + 3) && !nr_counts(r, end + 3) && !((nr_at(r, end + 3) == ',' || nr_at(r, end + 3) == '.') && nr_digit_at(r, end + 4))) { /* "€1.234,50" */
+        a->minor = (nr_span){end + 1, end + 3};
+        a->figure.end = end + 3;
+    }
+    while (nr_at(r, a->figure.end) == '\'' && nr_digits_end(r, a->figure.end + 1) == a->figure.end + 4) /* "CHF 1'000" */
+        a->figure.end += 4;
     a->times = nr_magnitude_at(r, a->figure.end, true, &a->magnitude);
     if (!a->times)
         a->magnitude = (nr_span){a->figure.end, a->figure.end};
@@ -53,6 +63,8 @@ static const nr_row *currency_at(const nr_run *r, uint32_t at, uint32_t *figure)
 static nr_span minor_of(const nr_run *r, const amount *a, const nr_row *money)
 {
     nr_span s = a->figure;
+    if (nr_length(a->minor))
+        return a->minor;
     const char *point = memchr(r->text + s.start, '.', nr_length(s));
     if (!point || a->times || !money->column[MINOR].n)
         return (nr_span){s.end, s.end};
@@ -64,7 +76,7 @@ static nr_span minor_of(const nr_run *r, const amount *a, const nr_row *money)
 static void say_name(nr_run *r, const nr_row *money, int column, nr_span s)
 {
     nr_view name = money->column[column];
-    if (nr_view_is(money->column[SINGULAR], "*") && !nr_cldr_currency(r->norm->cldr, money->key, column == PLURAL, r->arena, &name))
+    if (column <= PLURAL && nr_view_is(money->column[SINGULAR], "*") && !nr_cldr_currency(r->norm->cldr, money->key, column == PLURAL, r->arena, &name))
         name = money->key;
     nr_say_fixed(r, name, s.start, s.end);
 }
@@ -83,11 +95,19 @@ static void say_amount(nr_run *r, const nr_row *money, const amount *a, nr_span 
     uint64_t cents = nr_number(r, minor);
     if (nr_length(minor))
         whole.end = minor.start - 1;
-    if (cents && nr_number(r, whole) == 0) { /* £0.50: fifty pence */
+    if (cents && nr_number(r, whole) == 0 && money->column[MINOR].n && !a->times) { /* £0.50: fifty pence */
         say_minor(r, money, minor, true, adjective);
         return;
     }
-    nr_say_figure_part(r, whole);
+    if (nr_length(a->minor))
+        nr_say_part(r, NR_FORM_CARDINAL, whole);
+    else
+        nr_say_figure_part(r, whole);
+    if (cents && (a->times || !money->column[MINOR].n)) { /* "1,25 Mrd. €": no hundredths */
+        nr_say_s(r, "point", minor.start - 1, minor.start);
+        nr_say_digits(r, nr_part(r, minor), false, minor.start, minor.end);
+        cents = 0;
+    }
     if (a->times)
         nr_say_s(r, a->times, a->magnitude.start, a->magnitude.end);
     bool one = nr_is_one(nr_part(r, whole)) && !a->times;
@@ -124,24 +144,69 @@ static uint32_t say_per(nr_run *r, uint32_t at)
 {
     static const char *const forms[][2] = {{"mo", "month"}, {"wk", "week"}, {"yr", "year"}, {"hr", "hour"}, {"h", "hour"},
                                            {"d", "day"},    {"pp", "person"}, {"lb", "pound"}};
-    uint32_t end = nr_letters_end(r, at + 1);
-    if (nr_at(r, at) != '/' || end == at + 1 || !nr_ends_word(r, end))
+    static const char *const rates[][2] = {{"ph", "an hour"}, {"pw", "a week"}, {"pa", "a year"}, {"pp", "per person"}, {"pn", "per night"}, {"pppn", "per person per night"}};
+    uint32_t stroke = nr_skip_blank(r, at), from = stroke == at ? at + 1 : nr_skip_blank(r, stroke + 1), end = nr_letters_end(r, from); /* "$5 / month" */
+    for (size_t i = 0; i < sizeof rates / sizeof *rates; i++) { /* "£30ph", "£500 pw" */
+        uint32_t to = nr_letters_end(r, stroke);
+        if (nr_view_is(nr_text(r, stroke, to), rates[i][0]) && nr_ends_word(r, to)) {
+            nr_say_s(r, rates[i][1], stroke, to);
+            return to;
+        }
+    }
+    if (nr_at(r, stroke) != '/' || end == from || !nr_ends_word(r, end) || (stroke > at && !nr_starts_lower(nr_text(r, from, end))))
         return at;
-    nr_view word = nr_text(r, at + 1, end);
+    nr_view word = nr_text(r, from, end);
     uint32_t second = nr_letters_end(r, end + 1);
-    if (nr_at(r, end) == ' ' && nr_in_list(word, "sq cu fl") && nr_table_find(r->norm->units, nr_text(r, at + 1, second))) { /* "$450/sq ft" */
+    if (nr_at(r, end) == ' ' && nr_in_list(word, "sq cu fl") && nr_table_find(r->norm->units, nr_text(r, from, second))) { /* "$450/sq ft" */
         end = second;
-        word = nr_text(r, at + 1, end);
+        word = nr_text(r, from, end);
     }
     const nr_row *unit = nr_table_find(r->norm->units, word);
-    nr_say_s(r, "per", at, at + 1);
+    nr_say_s(r, "per", stroke, stroke + 1);
     if (unit)
         word = unit->column[0];
     for (size_t i = 0; i < sizeof forms / sizeof *forms; i++)
         if (nr_view_is(word, forms[i][0]))
             word = nr_view_of(forms[i][1]);
-    nr_say(r, word, at + 1, end);
+    nr_say(r, word, from, end);
     return end;
+}
+
+/* "10s", "6d." behind pounds or alone: a figure and its letter. The end, or 0. */
+static uint32_t old_part(const nr_run *r, uint32_t at, char letter, uint64_t most, nr_span *figure)
+{
+    *figure = (nr_span){at, nr_digits_end(r, at)};
+    uint32_t end = nr_skip_blank(r, figure->end) + 1; /* "4 s 4 d" of a text cut into words */
+    if (!nr_length(*figure) || nr_length(*figure) > 2 || nr_number(r, *figure) > most || nr_at(r, end - 1) != letter || !nr_ends_word(r, end))
+        return 0;
+    return nr_at(r, end) == '.' && !nr_ends_sentence(r, end) ? end + 1 : end;
+}
+
+static void say_old_part(nr_run *r, nr_span s, const char *one, const char *more)
+{
+    nr_say_part(r, NR_FORM_CARDINAL, s);
+    nr_say_s(r, nr_number(r, s) == 1 ? one : more, s.end, s.end + 1);
+}
+
+/* Shillings and pence as Britain had them, "£5 10s 6d", "2s. 6d." */
+static bool old_money(nr_run *r, uint32_t *at, const amount *pounds, nr_span sign)
+{
+    nr_span shillings, pence;
+    uint32_t from = pounds ? nr_skip_blank(r, pounds->figure.end) : *at, end = old_part(r, from, 's', 19, &shillings);
+    uint32_t next = end ? nr_skip_blank(r, end) : from, last = old_part(r, next, 'd', 11, &pence);
+    if (!(last || (pounds && end)) || (!pounds && !end) || (pounds && (from == pounds->figure.end || !nr_stands(r, sign.start, "\xC2\xA3"))))
+        return false;
+    if (pounds) {
+        nr_say_figure_part(r, pounds->figure);
+        nr_say_s(r, nr_is_one(nr_part(r, pounds->figure)) ? "pound" : "pounds", sign.start, sign.end);
+    }
+    if (end)
+        say_old_part(r, shillings, "shilling", "shillings");
+    if (last) {
+        nr_say_s(r, "and", next, next);
+        say_old_part(r, pence, "penny", "pence");
+    }
+    return nr_make(r, at, last ? last : end, NR_CLASS_MONEY, "shillings and pence");
 }
 
 bool nr_rule_money(nr_run *r, uint32_t *at)
@@ -157,6 +222,10 @@ bool nr_rule_money(nr_run *r, uint32_t *at)
     const char *said;
     bool own_sign;
     if (!money || !amount_at(r, figure, &a))
+        return false;
+    if (nr_view_is(money->column[NOTE], "many") && nr_length(a.figure) <= 3 && nr_digits_end(r, a.figure.start) == a.figure.start + 1) /* PHP 8.2 is a language */
+        return false;
+    if (nr_view_is(money->column[NOTE], "large") && !a.times) /* R5m, but the road R100 */
         return false;
     nr_span sign = {start + minus, figure};
     if (minus)
@@ -181,6 +250,16 @@ bool nr_rule_money(nr_run *r, uint32_t *at)
         nr_inflect(r, "s", end + 1);
         return nr_make(r, at, end + 1, NR_CLASS_MONEY, "notes of that worth");
     }
+    if (old_money(r, at, &a, sign))
+        return true;
+    uint32_t code = nr_skip_blank(r, end), code_end = nr_letters_end(r, code);
+    if (code_end == code + 3 && !nr_digit_at(r, nr_skip_blank(r, code_end)) && nr_ends_word(r, code_end)) { /* "$5 CAD" */
+        const nr_row *exact = nr_table_find(r->norm->currencies, nr_text(r, code, code_end));
+        if (exact) {
+            money = exact;
+            end = code_end;
+        }
+    }
     bool adjective = nr_is_adjective(r, start, end);
     /* the words of the amount may be out of order with the text, but each has its span */
     say_amount(r, money, &a, sign, adjective);
@@ -191,6 +270,8 @@ bool nr_rule_money(nr_run *r, uint32_t *at)
 bool nr_rule_money_behind(nr_run *r, uint32_t *at, const nr_match *m)
 {
     amount a;
+    if (m->shape == NR_SHAPE_FIGURE && nr_at(r, nr_skip_blank(r, m->end)) == 's' && old_money(r, at, NULL, (nr_span){0, 0}))
+        return true;
     if (m->shape != NR_SHAPE_FIGURE || !amount_at(r, *at, &a))
         return false;
     uint32_t from = nr_skip_blank(r, a.magnitude.end), letters = nr_letters_end(r, from);

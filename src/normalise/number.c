@@ -137,13 +137,46 @@ static const char *zero_word(const nr_run *r)
     return z == 'o' ? "oh" : z == 'z' || (!z && r->norm->style.us) ? "zero" : "nought";
 }
 
+/* "1,000,000,000,000,000": numbers past a thousand billions, in groups of three, where they are written in groups or
+ * end in so many noughts that nobody would name them one by one. False when they are to be. */
+static bool say_vast(nr_run *r, nr_view whole, size_t digits, uint32_t from, uint32_t to)
+{
+    static const char *const names[] = {"", "thousand", "million", "billion", "trillion", "quadrillion", "quintillion", "sextillion",
+                                        "septillion", "octillion", "nonillion", "decillion", "undecillion"};
+    enum { NAMES = sizeof names / sizeof *names, NOUGHTS = 9 };
+    size_t noughts = 0;
+    while (noughts < digits && whole.p[whole.n - 1 - noughts] == '0')
+        noughts++;
+    if (r->norm->language != &nr_english || digits > 3 * NAMES || (whole.n == digits && noughts < NOUGHTS))
+        return false;
+    bool with_and = r->norm->style.with_and ? r->norm->style.with_and == 'y' : !r->norm->style.us;
+    uint64_t group = 0;
+    for (size_t i = 0, left = digits; i < whole.n; i++) {
+        if (!nr_ascii_digit(whole.p[i]))
+            continue;
+        group = group * 10 + (uint64_t)(whole.p[i] - '0');
+        if (--left % 3 != 0)
+            continue;
+        if (group && left == 0 && group < 100 && with_and)
+            nr_say_s(r, "and", from, to);
+        if (group) {
+            nr_say_number(r, NR_FORM_CARDINAL, group, from, to);
+            nr_say_s(r, names[left / 3], from, to);
+        }
+        group = 0;
+    }
+    return true;
+}
+
 void nr_say_figure(nr_run *r, nr_view figure, uint32_t from, uint32_t to)
 {
     const char *point = memchr(figure.p, '.', figure.n);
     nr_view whole = {figure.p, point ? (size_t)(point - figure.p) : figure.n};
     size_t digits = digit_count(whole);
     bool code = digits > 1 && whole.p[0] == '0'; /* 007 */
-    if (digits > FIGURE_DIGITS || (code && !point))
+    if (digits > FIGURE_DIGITS && !code && say_vast(r, whole, digits, from, to))
+        ;
+    else if (digits > FIGURE_DIGITS || (code && !point))
         nr_say_digits(r, whole, code && r->norm->style.zero != 'z' && !r->norm->style.us, from, to);
     else if (digits && point && nr_value(whole) == 0)
         nr_say_s(r, zero_word(r), from, to);

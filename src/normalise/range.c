@@ -249,7 +249,9 @@ static bool colon(nr_run *r, uint32_t *at, const nr_match *m)
     const nr_token *book = r->count ? &r->tokens[r->count - 1] : NULL; /* "Matt. 5:3" */
     verse = verse || (book && book->class == NR_CLASS_ABBREVIATION && book->span.end + 1 == *at && nr_ascii_upper(r->text[book->span.start]));
     uint32_t figure = nr_figure_end(r, m->part[1].start);
-    if (figure > m->end && r->text[m->end] == ',') { /* "1:25,000" */
+    if (nr_at(r, m->end) == ' ' && nr_stands(r, m->end + 1, "000") && nr_ends_word(r, m->end + 4) && nr_number(r, m->part[0]) == 1) /* "1:50 000" */
+        figure = m->end + 4;
+    if (figure > m->end && r->text[m->end] != '.') { /* "1:25,000" */
         nr_say_figure_part(r, m->part[0]);
         nr_say_s(r, "to", m->part[0].end, m->part[1].start);
         nr_say_figure(r, nr_text(r, m->part[1].start, figure), m->part[1].start, figure);
@@ -281,7 +283,7 @@ static bool is_pressure(const nr_run *r, const nr_match *m)
     uint32_t at = m->part[0].start;
     if (high < 70 || high > 260 || low < 30 || low >= high)
         return false;
-    bool told = nr_in_list(nr_next_word(r, m->end), "mmHg");
+    bool told = nr_in_list(nr_next_word(r, m->end), "mmHg mm") || (at == r->start && m->end == r->end && high >= 90 && low >= 50);
     for (int i = 0; i < 4 && !told; i++) {
         nr_view word = nr_previous_word(r, at);
         told = nr_in_list(word, "pressure bp");

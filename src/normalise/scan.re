@@ -62,7 +62,7 @@ static bool found(nr_match *m, nr_shape shape, const char *text, const unsigned 
     primes   = ["] | "\xE2\x80\x9D" | "\xE2\x80\xB3" | "''";
     times    = [xX] | "\xC3\x97";
     vulgar   = "\xC2" [\xBC-\xBE] | "\xE2\x85" [\x90-\x9E];       // ¼ ½ ¾ ⅐-⅞
-    whole    = digit+ | digit{1,3} ("," digit{3})+ | digit{1,3} (thin digit{3})+ | digit{1,3} ("'" digit{3})+ | digit{1,3} (" " digit{3})* " 000" | digit{1,2} ("," digit{2})+ "," digit{3}; // 10,00,000 in India
+    whole    = digit+ | digit{1,3} ("," digit{3})+ | digit{1,3} (thin digit{3})+ | digit{1,3} ("'" digit{3})+ | digit{1,3} (" " digit{3})* " 000" | [1-9] digit? (" " digit{3}){2,} | digit{1,2} ("," digit{2})+ "," digit{3}; // 10,00,000 in India
     figure   = whole ("." digit+)? | "." digit+;
 */
 
@@ -77,7 +77,7 @@ bool nr_scan_number(const char *text, uint32_t at, uint32_t end, nr_match *m)
     @a figure @b                                             { SHAPE1(NR_SHAPE_FIGURE, a, b); }
     @a whole @b ('st' | 'nd' | 'rd' | 'th') @c 's'?           { SHAPE2(NR_SHAPE_ORDINAL, a, b, b, c); }
     @a (digit{2} | digit{4}) @b apos? "s"                    { SHAPE1(NR_SHAPE_DECADE, a, b); }
-    @a digit{1,4} @b ":" @c digit{1,4} @d                    { SHAPE2(NR_SHAPE_COLON2, a, b, c, d); }
+    @a digit{1,4} @b ":" @c digit{1,7} @d                    { SHAPE2(NR_SHAPE_COLON2, a, b, c, d); }
     @a digit{1,3} @b ":" @c digit{2} @d ":" @e digit{2} @f ("." @g digit+ @h)?
                                                              { SHAPE4(NR_SHAPE_COLON3, a, b, c, d, e, f, g, h); }
     @a digit+ @b "/" @c digit+ @d ("th" "s"?)?               { SHAPE2(NR_SHAPE_SLASH2, a, b, c, d); }
@@ -90,6 +90,12 @@ bool nr_scan_number(const char *text, uint32_t at, uint32_t end, nr_match *m)
     @a whole @b blank? @c vulgar @d                          { SHAPE2(NR_SHAPE_VULGAR, a, b, c, d); }
     @a ("1" [ .-])? digit{3} [.-] digit{3} [.-] digit{4} @b  { SHAPE1(NR_SHAPE_PHONE, a, b); }
     @a digit{3} " " digit{3} " " digit{4} @b                 { SHAPE1(NR_SHAPE_PHONE, a, b); }
+    @a "1 " digit{3} " " digit{3} " " digit{4} @b            { SHAPE1(NR_SHAPE_PHONE, a, b); }
+    @a "0" digit ([ .] digit{2}){4} @b                       { SHAPE1(NR_SHAPE_PHONE, a, b); }
+    @a "1" [389] "00 " digit{3} " " digit{3} @b              { SHAPE1(NR_SHAPE_PHONE, a, b); }
+    @a [6-9] digit{4} " " digit{5} @b                        { SHAPE1(NR_SHAPE_PHONE, a, b); }
+    @a "(0" digit{1,4} ")" blank? digit{3,4} [ -]? digit{3,4} @b
+                                                             { SHAPE1(NR_SHAPE_PHONE, a, b); }
     @a digit{3} "-" digit{4} @b                              { SHAPE1(NR_SHAPE_PHONE, a, b); }
     @a "0" digit{2,4} ([ -] digit{3,8}){1,3} @b              { SHAPE1(NR_SHAPE_PHONE, a, b); }
     @a "+" digit{1,3} (" "? "(" digit{1,4} ")" [ -]? digit{2,8})? groups @b

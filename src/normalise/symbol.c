@@ -49,12 +49,55 @@ static bool dash_between_figures(nr_run *r, uint32_t *at)
     bool kind = (last->class >= NR_CLASS_YEAR && last->class <= NR_CLASS_MEASURE) || nr_in_list(nr_part(r, last->span), "noon midnight BC BCE AD CE");
     /* "January-March", "May 5-June 2" */
     bool months = tight && last->word_count && nr_kinds_after(r, next) & NR_KIND_MONTH && last->class == NR_CLASS_DATE;
+    if (wide && last->class == NR_CLASS_DATE && nr_kinds_after(r, next) & NR_KIND_MONTH) { /* "Jan 1 - Feb 5" */
+        nr_view month = nr_next_word(r, next);
+        months = nr_digit_at(r, nr_skip_blank(r, next + (uint32_t)month.n + (nr_at(r, next + (uint32_t)month.n) == '.')));
+    }
+    static const char week[] = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday Mon Tue Tues Wed Weds Thu Thur Thurs Fri Sat Sun";
+    nr_view from = nr_previous_word(r, *at), to = nr_next_word(r, next);
+    months = months || ((tight || wide) && nr_starts_upper(from) && nr_starts_upper(to) && nr_in_list(from, week) && nr_in_list(to, week));
     if (!months && (!figure || (!tight && !wide) || !kind))
         return false;
     if (wide && nr_at(r, *at) != '-' && last->class == NR_CLASS_YEAR && !nr_digit_at(r, next + 3)) /* "in 2019 - 15 years on" */
         return false;
     nr_say_s(r, "to", *at, *at + dash);
     return nr_make(r, at, *at + dash, NR_CLASS_RANGE, "dash between figures");
+}
+
+/* "3:2:1", "2.35:1", and with blanks, as texts that were cut into words have them: "a 1: 1 ratio", "1 : 250000". */
+static bool colon_of_ratio(nr_run *r, uint32_t *at)
+{
+    const nr_token *last = r->count ? &r->tokens[r->count - 1] : NULL;
+    uint32_t next = nr_skip_blank(r, *at + 1), end = nr_digits_end(r, next);
+    if (!last || nr_at(r, *at) != ':' || end == next || !nr_ends_word(r, end))
+        return false;
+    bool tight = last->span.end == *at && next == *at + 1, number = last->class == NR_CLASS_CARDINAL || last->class == NR_CLASS_DECIMAL;
+    bool apart = last->span.end + 1 == *at && next == *at + 2 && r->text[*at - 1] == ' ' && !(end == next + 2 && nr_number(r, last->span) < 25);
+    static const char told[] = "scale ratio ratios odds";
+    bool ratio = next > *at + 1 && (nr_in_list(nr_previous_word(r, last->span.start), told) || nr_in_list(nr_next_word(r, end), told));
+    if (!(tight && (number || last->class == NR_CLASS_RATIO)) && !(number && (apart || ratio)))
+        return false;
+    nr_say_s(r, "to", *at, *at + 1);
+    return nr_make(r, at, *at + 1, NR_CLASS_RATIO, "colon of a ratio");
+}
+
+/* "83 -87" of a text that was cut into words: no minus, if the second figure is the greater. */
+static bool dash_of_range(nr_run *r, uint32_t *at)
+{
+    const nr_token *last = r->count ? &r->tokens[r->count - 1] : NULL;
+    uint32_t dash = nr_dash_at(r, *at), end = nr_digits_end(r, *at + dash), figure = *at;
+    while (figure > r->start && r->text[figure - 1] == ' ')
+        figure--;
+    uint32_t to = figure;
+    while (figure > r->start && nr_ascii_digit(r->text[figure - 1]))
+        figure--;
+    if (!last || !dash || end == *at + dash || to == *at || figure == to || last->span.end != to || !nr_begins_word(r, figure) || (figure > r->start && strchr(".,-", r->text[figure - 1])) || r->text[figure] == '0' || end - *at - dash > to - figure + 1)
+        return false;
+    bool goes_on = (nr_at(r, end) == '.' || nr_at(r, end) == ',') && nr_digit_at(r, end + 1);
+    if (goes_on || nr_at(r, nr_skip_blank(r, end)) == '=' || nr_value(nr_text(r, figure, to)) >= nr_value(nr_text(r, *at + dash, end)))
+        return false;
+    nr_say_s(r, "to", *at, *at + dash);
+    return nr_make(r, at, *at + dash, NR_CLASS_RANGE, "dash of a range");
 }
 
 /* "[1]", "[12]", "[citation needed]" behind a word: notes of an encyclopaedia. */
@@ -104,7 +147,7 @@ static bool power_of_ten(nr_run *r, uint32_t *at)
         return false;
     nr_say_s(r, minus ? "to the minus" : "to the", *at, p);
     nr_say_number(r, NR_FORM_CARDINAL, value, *at, p);
-    return nr_make(r, at, p, NR_CLASS_SYMBOL, "power of ten");
+    return nr_make(r, at, nr_say_per_unit(r, p, true), NR_CLASS_SYMBOL, "power of ten");
 }
 
 /* "¹⁴C": raised figures that begin a word, with a capital behind. */
@@ -310,7 +353,7 @@ bool nr_rule_symbol(nr_run *r, uint32_t *at)
         return true;
     if (code == 0xB0 && r->norm->style.symbols != 'a' && !(*at > r->start && (nr_ascii_digit(r->text[*at - 1]) || nr_ascii_space(r->text[*at - 1]))))
         return nr_make(r, at, end, NR_CLASS_SILENT, "no degrees");
-    if (dash_between_figures(r, at) || note_mark(r, at) || (code >= 0xB2 && power_of_ten(r, at)) || small_figure(r, at, code, end) || stroke(r, at))
+    if (dash_between_figures(r, at) || dash_of_range(r, at) || colon_of_ratio(r, at) || note_mark(r, at) || (code >= 0xB2 && power_of_ten(r, at)) || small_figure(r, at, code, end) || stroke(r, at))
         return true;
     const char *said = sign_before_figure(r, *at, end);
     if (said) {

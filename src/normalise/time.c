@@ -20,6 +20,23 @@ static char half_day_at(const nr_run *r, uint32_t at, nr_span *s)
     return half;
 }
 
+/* "8a-5p", "7p ET", "8:30a": a half of the day cut to its letter, where nothing else can be meant. */
+static char short_half_at(const nr_run *r, uint32_t start, uint32_t at, bool minutes, nr_span *s)
+{
+    char half = nr_at(r, at);
+    if ((half != 'a' && half != 'p') || !nr_ends_word(r, at + 1) || nr_apostrophe_at(r, at + 1))
+        return 0;
+    uint32_t dash = nr_dash_at(r, at + 1), end = nr_digits_end(r, at + 1 + dash);
+    if (nr_at(r, end) == ':')
+        end = nr_digits_end(r, end + 1);
+    bool first = dash && end > at + 1 + dash && strchr("ap", nr_at(r, end)) && nr_at(r, end) && nr_ends_word(r, end + 1);
+    const nr_token *last = r->count ? &r->tokens[r->count - 1] : NULL;
+    bool second = r->count > 1 && last->class == NR_CLASS_RANGE && last->span.end == start && r->tokens[r->count - 2].class == NR_CLASS_TIME;
+    bool time = minutes || second || (first && (half == 'a' || r->norm->style.us)) || nr_kinds_after(r, at + 1) & NR_KIND_ZONE;
+    *s = (nr_span){at, at + 1};
+    return time ? half : 0;
+}
+
 static void say_half(nr_run *r, char half, nr_span s)
 {
     nr_say_letters(r, half == 'a' ? NR_LIT("AM") : NR_LIT("PM"), s.start, s.end);
@@ -46,7 +63,7 @@ static void say_clock(nr_run *r, uint64_t hour, uint64_t minute, nr_span h, nr_s
         return;
     }
     if (hour == 0)
-        nr_say_s(r, r->norm->style.us ? "zero" : "oh oh", h.start, h.end);
+        nr_say_s(r, r->norm->style.us || nr_length(h) == 1 ? "zero" : "oh oh", h.start, h.end);
     else
         nr_say_number(r, NR_FORM_CARDINAL, hour, h.start, h.end);
     if (minute == 0)
@@ -80,6 +97,8 @@ static bool hour_half(nr_run *r, uint32_t *at, const nr_match *m)
 {
     nr_span half, last = m->shape == NR_SHAPE_DASH2 ? m->part[1] : m->part[0];
     char which = half_day_at(r, last.end, &half);
+    if (!which && nr_digits_end(r, last.start) == last.end)
+        which = short_half_at(r, *at, last.end, false, &half);
     uint64_t hour = nr_number(r, m->part[0]), second = nr_number(r, last);
     if (!which || nr_length(m->part[0]) > 2 || nr_length(last) > 2 || hour < 1 || hour > 12 || second < 1 || second > 12)
         return false;
@@ -124,12 +143,37 @@ static bool is_dotted_time(const nr_run *r, nr_span h, nr_span m)
     return !units && nr_number(r, m) % 5 == 0 && nr_ends_word(r, m.end) && nr_at(r, m.end) != '%' && nr_at(r, h.start) != '0';
 }
 
+/* What stands behind "UTC+". */
+static bool is_offset(const nr_run *r, uint32_t at)
+{
+    return at > r->start + 3 && r->text[at - 1] == '+' && nr_in_list(nr_text(r, at - 4, at - 1), "UTC GMT");
+}
+
+/* "+01:00", "-0500" behind a time: how far it is from Greenwich. */
+static void say_offset_behind(nr_run *r, uint32_t *at)
+{
+    uint32_t from = nr_skip_blank(r, *at), dash = nr_at(r, from) == '+' ? 1 : nr_dash_at(r, from), h = from + dash;
+    bool colon = nr_at(r, h + 2) == ':';
+    nr_span hour = {h, h + 2}, minute = {h + 2 + colon, h + 4 + colon};
+    if (!dash || (from > *at + 1) || nr_digits_end(r, h) != (colon ? hour.end : minute.end) || nr_digits_end(r, minute.start) != minute.end || !nr_ends_word(r, minute.end) ||
+        nr_number(r, hour) > 14 || nr_number(r, minute) > 59)
+        return;
+    nr_say_s(r, nr_at(r, from) == '+' ? "plus" : "minus", from, h);
+    nr_say_part(r, NR_FORM_CARDINAL, hour);
+    if (nr_number(r, minute))
+        nr_say_pair(r, minute);
+    nr_make(r, &from, minute.end, NR_CLASS_TIME, "distance from Greenwich");
+    *at = from;
+}
+
 /* "20:16", "7.30pm", "5:30"; a time zone behind it is a word of its own. */
 static bool hour_minute(nr_run *r, uint32_t *at, nr_span h, nr_span m, bool colon)
 {
     uint64_t hour = nr_number(r, h), minute = nr_number(r, m);
     nr_span half;
     char which = half_day_at(r, m.end, &half);
+    if (!which && colon)
+        which = short_half_at(r, *at, m.end, true, &half);
     if (nr_length(h) > 2 || nr_length(m) != 2 || hour > 24 || minute > 59 || (hour == 24 && minute))
         return false;
     if (!which && (colon ? nr_at(r, m.end) == '.' && nr_digit_at(r, m.end + 1) : !is_dotted_time(r, h, m)))
@@ -137,7 +181,12 @@ static bool hour_minute(nr_run *r, uint32_t *at, nr_span h, nr_span m, bool colo
     if (!which && (nr_in_list(nr_previous_word(r, h.start), "ratio odds score") || (nr_at(r, m.end) == ',' && nr_digits_end(r, m.end + 1) == m.end + 4)))
         return false; /* "1:25,000" is a scale */
     uint32_t end = which ? half.end : m.end;
-    if (which && hour && hour <= 12) {
+    bool named = hour == 12 && minute == 0 && nr_in_list(nr_next_word(r, end), "noon midnight midday");
+    if (is_offset(r, *at) || named) { /* "UTC+02:00", "12:00 noon" */
+        nr_say_part(r, NR_FORM_CARDINAL, h);
+        if (minute)
+            nr_say_pair(r, m);
+    } else if (which && hour && hour <= 12) {
         nr_say_part(r, NR_FORM_CARDINAL, h);
         if (minute)
             nr_say_pair(r, m);
@@ -180,9 +229,13 @@ static bool with_seconds(nr_run *r, uint32_t *at, const nr_match *m)
         if (nr_number(r, m->part[2]) || nr_length(m->part[3]))
             nr_say_s(r, "and", m->part[2].start, m->part[2].end);
     } else {
+        bool full = hour && !nr_number(r, m->part[2]) && !nr_length(m->part[3]); /* 1:30:00 */
         if (hour)
             say_unit(r, m->part[0], "hour", "hours");
-        say_unit(r, m->part[1], "minute", "minutes");
+        if (!full || nr_number(r, m->part[1]))
+            say_unit(r, m->part[1], "minute", "minutes");
+        if (full)
+            return nr_make(r, at, m->end, NR_CLASS_TIME, "duration");
         nr_say_s(r, "and", m->part[2].start, m->part[2].end);
     }
     if (nr_length(m->part[3])) {
@@ -193,7 +246,10 @@ static bool with_seconds(nr_run *r, uint32_t *at, const nr_match *m)
     }
     if (which)
         say_half(r, which, half);
-    return nr_make(r, at, which ? half.end : m->end, NR_CLASS_TIME, clock ? "time with seconds" : "duration");
+    nr_make(r, at, which ? half.end : m->end, NR_CLASS_TIME, clock ? "time with seconds" : "duration");
+    if (clock)
+        say_offset_behind(r, at);
+    return true;
 }
 
 /* "3:26.00", "1:43.5": minutes and seconds of a race. */
@@ -240,6 +296,10 @@ static bool military(nr_run *r, uint32_t *at, const nr_match *m)
     bool clocked = nr_at(r, s.start) == '0' && nr_kinds_before(r, *at) & NR_KIND_CLOCK && /* "left at 0825 from" */
                    (!nr_starts_lower(next) || nr_kinds(r, next) & NR_KIND_FUNCTION);
     clocked = clocked || (nr_at(r, s.start) == '0' && nr_in_list(nr_previous_word(r, *at), "the") && nr_in_list(next, "to from service train bus ferry sailing departure")); /* "the 0845 to York" */
+    bool whole = nr_number(r, min) == 0, coded = nr_kinds(r, nr_named_by(r, *at)) & (NR_KIND_SPELLED | NR_KIND_CODED);
+    bool alone = nr_at(r, s.start) == '0' && whole && nr_number(r, h) && !coded && nr_ends_word(r, s.end) && (*at == r->start || r->text[*at - 1] == ' ') && /* 0600 */
+                 (!nr_starts_lower(next) || nr_kinds(r, next) & NR_KIND_FUNCTION);
+    clocked = clocked || alone || (nr_in_list(next, "hours hrs") && whole && nr_number(r, h) > 10 && nr_number(r, h) % 10); /* "1500 hours", of the clock or not */
     if (!(clocked || zone_behind(r, s.end) || (nr_in_list(next, "hours hrs") && (nr_at(r, s.start) == '0' || nr_kinds_before(r, *at) & NR_KIND_CLOCK))))
         return false;
     if (nr_at(r, s.start) == '0')
@@ -252,6 +312,28 @@ static bool military(nr_run *r, uint32_t *at, const nr_match *m)
         nr_say_s(r, "hours", end - 3, end);
     }
     return nr_make(r, at, end, NR_CLASS_TIME, "four digits and a zone");
+}
+
+/* "15h30", "9 h 05", and for how long: "1h30", "2h15m". */
+static bool hours_minutes(nr_run *r, uint32_t *at, const nr_match *m)
+{
+    nr_span h = m->part[0];
+    uint32_t letter = nr_skip_blank(r, h.end), from = nr_skip_blank(r, letter + 1), to = nr_digits_end(r, from);
+    nr_span minute = {from, to};
+    if (nr_at(r, letter) != 'h' || nr_length(h) > 2 || nr_digits_end(r, h.start) != h.end || nr_length(minute) != 2 || nr_number(r, minute) > 59)
+        return false;
+    uint32_t unit = nr_letters_end(r, to);
+    bool named = nr_in_list(nr_text(r, to, unit), "m min mn");
+    if (!nr_ends_word(r, named ? unit : to) || nr_dash_at(r, to) || (!named && from > letter + 1 && unit == to && nr_letter_at(r, nr_skip_blank(r, to))))
+        return false;
+    uint64_t hour = nr_number(r, h);
+    if (!named && hour < 24 && (hour > 9 || nr_kinds_before(r, *at) & NR_KIND_CLOCK)) {
+        say_clock(r, hour, nr_number(r, minute), h, minute);
+        return nr_make(r, at, to, NR_CLASS_TIME, "hour and minute");
+    }
+    say_unit(r, h, "hour", "hours");
+    say_unit(r, minute, "minute", "minutes");
+    return nr_make(r, at, named ? unit : to, NR_CLASS_TIME, "hours and minutes");
 }
 
 /* "0900-1700" */
@@ -288,7 +370,7 @@ bool nr_rule_time(nr_run *r, uint32_t *at, const nr_match *m)
         point = nr_digits_end(r, s.start);
         if (nr_at(r, point) == '.' && point < s.end && point > s.start)
             return hour_minute(r, at, (nr_span){s.start, point}, (nr_span){point + 1, s.end}, false);
-        return hour_half(r, at, m) || digits_half(r, at, m) || military(r, at, m);
+        return hour_half(r, at, m) || digits_half(r, at, m) || hours_minutes(r, at, m) || military(r, at, m);
     case NR_SHAPE_DASH2: return hour_half(r, at, m) || hour_to_time(r, at, m) || military_span(r, at, m);
     default: return false;
     }

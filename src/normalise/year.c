@@ -143,8 +143,9 @@ bool nr_rule_short_year(nr_run *r, uint32_t *at)
 /* "2023" or "22" at `at`, past a blank for four digits; empty when there is none. */
 static nr_span business_year(const nr_run *r, uint32_t at)
 {
-    uint32_t from = nr_skip_blank(r, at), end = nr_digits_end(r, from);
-    bool apart = from > at;
+    uint32_t from = nr_skip_blank(r, at), mark = nr_apostrophe_at(r, from), end = nr_digits_end(r, from + mark);
+    bool apart = from > at && !mark;
+    from += mark; /* Q4'23 */
     if (!nr_ends_word(r, end) || !(end - from == 4 || (end - from == 2 && !apart)))
         return (nr_span){at, at};
     return (nr_span){from, end};
