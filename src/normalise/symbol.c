@@ -20,6 +20,8 @@ static const char *sign_before_figure(const nr_run *r, uint32_t at, uint32_t end
     bool figure = nr_digit_at(r, end) || (nr_at(r, end) == '.' && nr_digit_at(r, end + 1));
     uint32_t sign = nr_at(r, end) == '$' ? 1 : nr_stands(r, end, "\xC2\xA3") ? 2 : nr_stands(r, end, "\xE2\x82\xAC") ? 3 : 0; /* "~£5m" */
     figure = figure || (sign && !nr_dash_at(r, at) && nr_digit_at(r, end + sign));
+    if (nr_at(r, at) == '#' && r->norm->style.verbatim)
+        return "hash";
     if (nr_at(r, at) == '#') /* "#1", and C# */
         return nr_digit_at(r, nr_skip_blank(r, end)) && nr_begins_word(r, at) ? "number" : at > r->start && strchr("CF", r->text[at - 1]) && nr_begins_word(r, at - 1) && nr_ends_word(r, end) ? "sharp" : NULL;
     char mark = nr_at(r, at);
@@ -188,6 +190,11 @@ static bool small_figure(nr_run *r, uint32_t *at, uint32_t code, uint32_t end)
     }
     if (up > 9)
         return false;
+    if (r->norm->style.verbatim) {
+        nr_say_s(r, "superscript", *at, end);
+        nr_say_number(r, NR_FORM_CARDINAL, up, *at, end);
+        return nr_make(r, at, end, NR_CLASS_SYMBOL, "superscript");
+    }
     if (isotope(r, at))
         return true;
     bool power = *at > r->start && (nr_ascii_digit(r->text[*at - 1]) || is_variable(r, *at)) && (up == 2 || up == 3);
@@ -221,29 +228,44 @@ static bool say_unicode_name(nr_run *r, uint32_t at, uint32_t code, uint32_t end
     return r->word_count > 0;
 }
 
-/* A sign of the table signs.tsv, or, if all are wanted, whatever has a name in Unicode. */
+/* A sign of the table signs.tsv; or whatever has a name in Unicode, for who wants all of them or reads every character. */
 static bool named(nr_run *r, uint32_t *at, uint32_t code, uint32_t end)
 {
     char how = r->norm->style.symbols;
     const nr_row *row = how == 'n' ? NULL : nr_table_find(r->norm->signs, nr_text(r, *at, end));
     bool lavish = row && nr_view_is(row->column[1], "all");
-    if (row && (!lavish || how == 'a')) {
+    if (row && (!lavish || how == 'a' || r->norm->style.verbatim)) {
         nr_say_fixed(r, row->column[0], *at, end);
         return nr_make(r, at, end, NR_CLASS_SYMBOL, "named sign");
     }
-    if (how != 'a' || code < 0x2190 || u_charType((UChar32)code) != U_OTHER_SYMBOL)
+    bool picture = how == 'a' && code >= 0x2190 && u_charType((UChar32)code) == U_OTHER_SYMBOL;
+    bool sign = r->norm->style.verbatim && code > 0x7F && U_MASK(u_charType((UChar32)code)) & (U_GC_S_MASK | U_GC_P_MASK);
+    if (how == 'n' || !(picture || sign))
         return false;
     return say_unicode_name(r, *at, code, end) && nr_make(r, at, end, NR_CLASS_SYMBOL, "Unicode's name");
 }
 
-/* A sign that is named where punctuation is asked for aloud. */
-static bool named_punctuation(nr_run *r, uint32_t *at, uint32_t end)
+/* A sign that is named where punctuation is asked for aloud; where all is, by its name in Unicode if need be. A line of
+ * them is counted: "twenty dash". */
+static bool named_punctuation(nr_run *r, uint32_t *at, uint32_t code, uint32_t end)
 {
-    char how = r->norm->style.punctuation;
-    const nr_row *row = how == 'n' || !how ? NULL : nr_table_find(r->norm->signs, nr_text(r, *at, end));
-    if (!row || !row->column[2].n || (how == 's' && nr_view_is(row->column[1], "most")))
+    enum { LINE = 4 };
+    char how = r->norm->style.punctuation, c = nr_at(r, *at);
+    if (how == 'n' || !how)
         return false;
-    nr_say_fixed(r, row->column[2], *at, end);
+    const nr_row *row = nr_table_find(r->norm->signs, nr_text(r, *at, end));
+    bool told = row && row->column[2].n && !(how == 's' && nr_view_is(row->column[1], "most"));
+    uint32_t line = end;
+    while (told && end == *at + 1 && line < r->end && r->text[line] == c)
+        line++;
+    if (line - *at >= LINE) {
+        nr_say_number(r, NR_FORM_CARDINAL, line - *at, *at, line);
+        end = line;
+    }
+    if (told)
+        nr_say_fixed(r, row->column[2], *at, end);
+    else if (row || how != 'a' || !say_unicode_name(r, *at, code, end))
+        return false;
     return nr_make(r, at, end, NR_CLASS_SYMBOL, "punctuation aloud");
 }
 
@@ -292,7 +314,7 @@ static bool stars(nr_run *r, uint32_t *at)
     return nr_make(r, at, p, NR_CLASS_SYMBOL, "stars");
 }
 
-/* "======", "+---+": signs that draw a line or a frame. */
+/* "======", "+---+": signs that draw a line or a frame; where punctuation is wanted aloud they are counted. */
 static bool drawn(nr_run *r, uint32_t *at)
 {
     char c = nr_at(r, *at);
@@ -302,7 +324,15 @@ static bool drawn(nr_run *r, uint32_t *at)
     while (end < r->end && r->text[end] == c)
         end++;
     bool frame = c == '+' && (nr_stands(r, end, "--") || (*at >= r->start + 2 && memcmp(r->text + *at - 2, "--", 2) == 0));
-    return (end - *at >= 3 || frame) && nr_make(r, at, end, NR_CLASS_PUNCTUATION, "drawn line");
+    if (end - *at < 3 && !frame)
+        return false;
+    bool aloud = r->norm->style.punctuation && r->norm->style.punctuation != 'n';
+    const nr_row *row = aloud ? nr_table_find(r->norm->signs, nr_text(r, *at, *at + 1)) : NULL;
+    if (row || (aloud && c == '#')) {
+        nr_say_number(r, NR_FORM_CARDINAL, end - *at, *at, end);
+        nr_say_fixed(r, row ? row->column[0] : NR_LIT("hash"), *at, end);
+    }
+    return nr_make(r, at, end, r->word_count ? NR_CLASS_SYMBOL : NR_CLASS_PUNCTUATION, "drawn line");
 }
 
 /* "got a B-": a mark; but "A- and B-roads". */
@@ -332,7 +362,9 @@ static bool emoji(nr_run *r, uint32_t *at, uint32_t code, uint32_t end)
         nr_say_letters(r, (nr_view){letter, 1}, *at, end);
         return nr_make(r, at, end, NR_CLASS_SYMBOL, "flag");
     }
-    if (!u_hasBinaryProperty((UChar32)code, UCHAR_EMOJI_PRESENTATION) || (code >= SKIN && code < SKIN + SKINS))
+    if (code >= SKIN && code < SKIN + SKINS)
+        return nr_make(r, at, end, NR_CLASS_SILENT, "colour of skin");
+    if (!u_hasBinaryProperty((UChar32)code, UCHAR_EMOJI_PRESENTATION))
         return false;
     return say_unicode_name(r, *at, code, end) && nr_make(r, at, end, NR_CLASS_SYMBOL, "emoji");
 }
@@ -347,7 +379,7 @@ bool nr_rule_symbol(nr_run *r, uint32_t *at)
     }
     if (nr_at(r, *at) == '/' && nr_digit_at(r, end) && nr_previous_word(r, *at).n == 1 && (r->text[*at - 1] | 32) == 'f') /* f/1.8 */
         return nr_make(r, at, end, NR_CLASS_SILENT, "stroke of an aperture");
-    if (code >= 0x2102 && (stars(r, at) || dressed(r, at, code, end) || (r->norm->style.verbatim && emoji(r, at, code, end))))
+    if (code >= 0x2102 && (stars(r, at) || dressed(r, at, code, end) || ((r->norm->style.verbatim || r->norm->style.symbols == 'a') && emoji(r, at, code, end))))
         return true;
     if (drawn(r, at) || grade(r, at))
         return true;
@@ -369,7 +401,7 @@ bool nr_rule_symbol(nr_run *r, uint32_t *at)
         return nr_make(r, at, behind ? end : nr_say_unit_of_part(r, end), NR_CLASS_FRACTION, "fraction sign");
     }
     if (is_punctuation(code)) {
-        if (named_punctuation(r, at, end))
+        if (named_punctuation(r, at, code, end))
             return true;
         while (length == 1 && end < r->end && r->text[end] == r->text[*at]) /* "....", "****": one */
             end++;

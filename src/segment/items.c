@@ -298,7 +298,8 @@ static nr_place place_before(const nr_items *it, size_t i, const nr_pauses *paus
     int rank = b->name ? -1 : nr_clause_rank(pauses, b->say), leaning = nr_clause_rank(pauses, a->say);
     if (capitals || linked || (a->figure && !b->figure && rank < 0))
         return NR_PLACE_JOINED;
-    if (leaning >= 0 && rank < 2)
+    bool joins = nr_view_is(b->say, "and") || nr_view_is(b->say, "or") || nr_view_is(b->say, "but");
+    if (leaning == 1 || (leaning == 0 && rank < 2) || (leaning > 1 && !joins)) /* "of how", "in which", "and if" stay together */
         return NR_PLACE_LEANING;
     return rank > 0 ? (nr_place)(NR_PLACE_WEAK + rank - 1) : NR_PLACE_ANY;
 }

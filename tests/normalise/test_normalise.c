@@ -57,13 +57,12 @@ static void american_cases(void **state)
     check_cases("en-US.txt", "en-US");
 }
 
-/* What --level verbatim says of a line. */
-static void check_verbatim(const char *written, const char *spoken)
+static void check_style(const char *style, const char *written, const char *spoken)
 {
     nr_normaliser *nz = NULL;
     nr_error err = {0};
     nr_view out;
-    assert_int_equal(nr_normaliser_new(&nz, "en-GB", "level=verbatim", NULL, &err), NR_OK);
+    assert_int_equal(nr_normaliser_new(&nz, "en-GB", style, NULL, &err), NR_OK);
     assert_int_equal(nr_normaliser_line(nz, written, strlen(written), &out, &err), NR_OK);
     if (!nr_view_is(out, spoken))
         fail_msg("%s: is '%.*s', must be '%s'", written, (int)out.n, out.p, spoken);
@@ -73,9 +72,19 @@ static void check_verbatim(const char *written, const char *spoken)
 static void verbatim_names_emoji_and_leaves_figures(void **state)
 {
     (void)state;
-    check_verbatim("12 km \xF0\x9F\x98\x80", "12 km grinning face");
-    check_verbatim("\xF0\x9F\x87\xAC\xF0\x9F\x87\xA7 won", "flag G B won");
-    check_verbatim("=====", "=====");
+    check_style("level=verbatim", "12 km \xF0\x9F\x98\x80", "12 km grinning face");
+    check_style("level=verbatim", "\xF0\x9F\x87\xAC\xF0\x9F\x87\xA7 won", "flag G B won");
+    check_style("level=verbatim", "=====", "=====");
+    check_style("level=verbatim", "#5 #tag C# x\xC2\xB2 \xE2\x80\xB2 \xE2\x86\x92", "hash 5 hash tag C hash x superscript two prime right arrow");
+}
+
+static void punctuation_aloud_is_whole_and_counts_lines(void **state)
+{
+    (void)state;
+    check_style("punctuation=all", "\xC2\xBFQue? \xC2\xABOui\xC2\xBB \xE2\x80\xA2", "inverted question mark Que question mark open guillemet Oui close guillemet bullet");
+    check_style("punctuation=all", "\xE3\x80\x82", "ideographic full stop"); /* in no table: its name in Unicode */
+    check_style("punctuation=all", "---------- *** =====", "ten dash star star star five equals");
+    check_style("punctuation=none", "---------- *** =====", "---------- *** =====");
 }
 
 static void german_cases(void **state)
@@ -215,7 +224,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(british_cases),
         cmocka_unit_test(american_cases),
-        cmocka_unit_test(verbatim_names_emoji_and_leaves_figures), cmocka_unit_test(german_cases),
+        cmocka_unit_test(verbatim_names_emoji_and_leaves_figures), cmocka_unit_test(punctuation_aloud_is_whole_and_counts_lines), cmocka_unit_test(german_cases),
         cmocka_unit_test(french_cases),
         cmocka_unit_test(any_text_is_covered_in_order),
         cmocka_unit_test(any_character_is_covered),
