@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/utf8.h"
 #include "cli/cli.h"
 #include "cli/config.h"
 #include "cli/option_table.h"
@@ -222,6 +223,18 @@ static const char *take_option(options *opt, int value, const char *arg)
     }
 }
 
+static const char not_text[] = "text in UTF-8, as 'iconv -t UTF-8' makes it";
+
+/* Names of files are bytes; all else is text, and goes into files whose formats want UTF-8. No guess is made at another
+ * character set: a wrong one would be published. */
+static const char *take(options *opt, const option_row *r, const char *arg)
+{
+    bool file = r->argument && (strncmp(r->argument, "FILE", 4) == 0 || strcmp(r->argument, "PATH") == 0);
+    if (r->argument && !file && nr_utf8_valid(arg, strlen(arg)) < strlen(arg))
+        return not_text;
+    return take_option(opt, r->value, arg);
+}
+
 static const option_row *row_of(int value)
 {
     for (int i = 0; i < ROWS; i++)
@@ -238,7 +251,7 @@ static const char *take_setting(void *ctx, const char *name, const char *value)
     snprintf(word, sizeof word, " %s ", name);
     for (int i = 0; i < ROWS && strstr(settings, word); i++)
         if (strcmp(option_rows[i].name, name) == 0)
-            return take_option(ctx, option_rows[i].value, value);
+            return take(ctx, &option_rows[i], value);
     return "one of voice, rate, pitch, volume, jobs, locale, lexicon, style, level, include, exclude";
 }
 
@@ -351,7 +364,11 @@ int options_parse(options *opt, int argc, char **argv)
         if (value == ':')
             return usage_error("'%s' wants an argument%s", word, "");
         const option_row *r = row_of(value);
-        const char *wanted = take_option(opt, value, optarg);
+        const char *wanted = take(opt, r, optarg);
+        if (wanted == not_text) {
+            complain("--%s wants %s", r->name, wanted);
+            return EXIT_USAGE;
+        }
         if (wanted) {
             complain("--%s wants %s, not '%s'; see 'narrate --help'", r->name, wanted, optarg);
             return EXIT_USAGE;

@@ -36,7 +36,7 @@ class ProgramTest(unittest.TestCase):
         kw.setdefault("stdout", subprocess.PIPE)
         kw.setdefault("stderr", subprocess.PIPE)
         kw.setdefault("stdin", subprocess.DEVNULL)
-        return subprocess.Popen([NARRATE, *map(str, args)], cwd=self.folder, env=env, **kw)
+        return subprocess.Popen([NARRATE, *(a if isinstance(a, bytes) else str(a) for a in args)], cwd=self.folder, env=env, **kw)
 
     def run_raw(self, *args, stdin=b"", timeout=120, **kw):
         """(exit code, standard output, standard error as text)"""

@@ -98,6 +98,18 @@ echo "exit $?" $(ls disk) $(ls *.opus)"""
                 for option, name in ("--intro", "words.wav"), ("--outro", "none.wav"):
                     self.run_fails(*self.command(kind, "a.txt", None, option, name), says=name)
 
+    def test_options_that_are_no_text(self):
+        """The same error whatever is made, and nothing is made; the same text with its bytes right is taken."""
+        options = {"save": ("title", "author", "album", "date", "publisher", "comment"), "page": (),
+                   "feed": ("show", "show-author", "about", "category", "email")}
+        for kind, (command, _) in OUTPUTS.items():
+            for option in (*options["save" if command == "epub" else command], "voice"):
+                with self.subTest(kind=kind, option=option):
+                    self.run_fails(*self.command(kind, "a.txt", None, f"--{option}", b"Caf\xe9 @"), code=2,
+                                   says=[f"--{option} ", "UTF-8"])
+            if kind != "page":
+                self.run_ok(*self.command(kind, "a.txt", f"{kind} {OUTPUTS[kind][1]}", "--title", "Caf\u00e9".encode()))
+
     def test_articles_without_words(self):
         self.write("empty.txt", "")
         self.write("signs.txt", "* * *\n\n---\n")
