@@ -7,6 +7,7 @@
 #include "cli/signals.h"
 #include "cli/start.h"
 #include "player/print.h"
+#include "sink/sink.h"
 
 typedef struct session {
     const options *opt;
@@ -16,7 +17,8 @@ typedef struct session {
     int sample_rate;
     nr_sink *speaker, *file, *marks, *tee;
     nr_sink *out; /* one of them */
-    timeline times; /* for what is written beside the file */
+    nr_output_set files; /* appear together: first the marks, then the sound */
+    timeline times;      /* for what is written beside the file */
 } session;
 
 /* ---------------------------------------------------------------- what is shown meanwhile */
@@ -65,17 +67,36 @@ static nr_status open_sinks(session *s, nr_error *err)
         return st;
     st = nr_sink_marks(&s->marks, opt->marks, opt->overwrite, nr_document_text(s->doc), err);
     if (!st)
-        st = nr_sink_tee(&s->tee, s->out, s->marks, err);
+        st = nr_sink_tee(&s->tee, s->marks, s->out, err);
     s->out = s->tee;
     return st;
 }
 
 static void close_sinks(session *s)
 {
+    nr_output_set_close(&s->files);
     nr_sink_free(s->tee);
     nr_sink_free(s->marks);
     nr_sink_free(s->file);
     nr_sink_free(s->speaker);
+}
+
+/* What is written beside the sound, and all of it into its place. */
+static bool finish_files(session *s, const nr_result *result)
+{
+    const options *opt = s->opt;
+    nr_error err;
+    if (opt->beside.count && timeline_end_part(&s->times, result->frames, &err)) {
+        failed(&err);
+        return false;
+    }
+    if (opt->beside.count && !beside_write(&opt->beside, &s->times, opt->output, opt->overwrite, opt->quiet, &s->files))
+        return false;
+    if (nr_output_set_place(&s->files, &err)) {
+        failed(&err);
+        return false;
+    }
+    return true;
 }
 
 static int run(session *s, nr_narrator *narrator, nr_script *script)
@@ -95,6 +116,7 @@ static int run(session *s, nr_narrator *narrator, nr_script *script)
     s->sample_rate = nr_narrator_sample_rate(narrator);
     signals_cancel(narrator);
     signals_watch();
+    nr_sink_hold(s->out, &s->files);
     nr_status st = signals_caught ? NR_CANCELLED : nr_narrate(narrator, script, s->out, &watch, &result, &err);
     signals_cancel(NULL);
     progress_clear(&s->shown);
@@ -106,12 +128,8 @@ static int run(session *s, nr_narrator *narrator, nr_script *script)
         failed(&err);
     if (st)
         return EXIT_FAILED;
-    if (s->opt->beside.count) {
-        if (timeline_end_part(&s->times, result.frames, &err))
-            return failed(&err);
-        if (!beside_write(&s->opt->beside, &s->times, s->opt->output, s->opt->overwrite, s->opt->quiet, NULL))
-            return EXIT_FAILED;
-    }
+    if (!finish_files(s, &result))
+        return EXIT_FAILED;
     progress_report(s->opt, (double)result.frames / result.sample_rate, result.words, result.left_out);
     return finish_output();
 }

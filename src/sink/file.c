@@ -330,6 +330,8 @@ static nr_status file_finish(void *self, nr_error *err)
     return s ? s : nr_output_commit(&f->output, err);
 }
 
+static void file_hold(void *self, nr_output_set *set) { nr_output_hold(&((file_sink *)self)->output, set); }
+
 static void file_close(void *self)
 {
     file_sink *f = self;
@@ -354,6 +356,7 @@ static const nr_sink_driver driver = {
     .write = file_write,
     .finish = file_finish,
     .close = file_close,
+    .hold = file_hold,
 };
 
 /* ---------------------------------------------------------------- making one */

@@ -38,6 +38,8 @@ static nr_status marks_finish(void *self, nr_error *err)
     return nr_writer_commit(&m->lines, err);
 }
 
+static void marks_hold(void *self, nr_output_set *set) { nr_output_hold(&((marks *)self)->lines.output, set); }
+
 static void marks_close(void *self)
 {
     marks *m = self;
@@ -52,6 +54,7 @@ static const nr_sink_driver driver = {
     .finish = marks_finish,
     .close = marks_close,
     .mark = marks_mark,
+    .hold = marks_hold,
 };
 
 nr_status nr_sink_marks(nr_sink **out, const char *path, bool overwrite, nr_view text, nr_error *err)

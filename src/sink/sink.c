@@ -46,3 +46,9 @@ nr_status nr_sink_write(nr_sink *sink, const int16_t *samples, size_t frames, nr
 }
 
 nr_status nr_sink_finish(nr_sink *sink, nr_error *err) { return sink->driver->finish(sink->self, err); }
+
+void nr_sink_hold(nr_sink *sink, nr_output_set *set)
+{
+    if (sink->driver->hold)
+        sink->driver->hold(sink->self, set);
+}

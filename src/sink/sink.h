@@ -13,7 +13,7 @@
 #ifndef NR_SINK_SINK_H
 #define NR_SINK_SINK_H
 
-#include "narrate.h"
+#include "base/output.h"
 
 typedef struct nr_sink_driver {
     const char *name;
@@ -27,6 +27,7 @@ typedef struct nr_sink_driver {
     void (*reset)(void *self);         /* any thread: drop what was written and not heard, let a blocked write return */
     uint64_t (*delay)(void *self);     /* frames written and not heard yet */
     uint64_t (*underruns)(void *self); /* since it was made */
+    void (*hold)(void *self, nr_output_set *set); /* before open: its file is to appear with the set's */
 } nr_sink_driver;
 
 struct nr_sink {
@@ -36,5 +37,8 @@ struct nr_sink {
 
 /* For the drivers: wraps self; on failure closes it. */
 nr_status nr_sink_wrap(nr_sink **out, const nr_sink_driver *driver, void *self, nr_error *err);
+
+/* What it makes, if that is a file, appears when the set is placed, after finish. The set must outlive the sink. */
+void nr_sink_hold(nr_sink *sink, nr_output_set *set);
 
 #endif

@@ -69,6 +69,12 @@ static uint64_t tee_underruns(void *self)
     return nr_sink_underruns(((tee *)self)->sinks[0]) + nr_sink_underruns(((tee *)self)->sinks[1]);
 }
 
+static void tee_hold(void *self, nr_output_set *set)
+{
+    for (int i = 0; i < 2; i++)
+        nr_sink_hold(((tee *)self)->sinks[i], set);
+}
+
 static void tee_close(void *self) { free(self); }
 
 static const nr_sink_driver driver = {
@@ -82,6 +88,7 @@ static const nr_sink_driver driver = {
     .reset = tee_reset,
     .delay = tee_delay,
     .underruns = tee_underruns,
+    .hold = tee_hold,
 };
 
 nr_status nr_sink_tee(nr_sink **out, nr_sink *a, nr_sink *b, nr_error *err)

@@ -2,6 +2,7 @@
 import os
 import signal
 import subprocess
+import time
 import unittest
 
 import files
@@ -63,6 +64,48 @@ echo "exit $?" $(ls disk) $(ls *.opus)"""
                               capture_output=True, text=True, check=True)
         self.assertEqual(done.stdout, "exit 1 x.vtt x.opus\n", done.stderr)
         self.assertIn("no space left", done.stderr)
+
+    def test_a_sound_is_never_without_its_marks(self):
+        """Sounds that are written as they are said, killed at moments from the first to the last."""
+        self.write("some.txt", SHORT * 60)
+        together = {"wav": ["--marks", "x.jsonl"], "flac": ["--marks", "x.jsonl"], "raw": ["--marks", "x.jsonl", "--captions", "x.vtt"]}
+        for ending, asked in together.items():
+            with self.subTest(ending=ending):
+                names = [f"x.{ending}", *(name for name in asked if name.startswith("x."))]
+                command = ("some.txt", "--voice", "null", *asked, "-o", names[0], "-q")
+                begun = time.monotonic()
+                self.run_ok(*command)
+                whole = time.monotonic() - begun
+                made = {name: (self.folder / name).read_bytes() for name in names}
+                placed = [(self.folder / name).stat().st_ctime_ns for name in names]
+                self.assertGreaterEqual(placed[0], placed[1])
+                killed = 0
+                for i in range(16):
+                    for name in names:
+                        (self.folder / name).unlink(missing_ok=True)
+                    process = self.start(*command)
+                    wait_for(lambda: process.poll() is not None, whole * (0.5 + i / 20))
+                    process.kill()
+                    killed += process.wait() == -signal.SIGKILL
+                    process.communicate()
+                    if (self.folder / names[0]).exists():
+                        for name in names[:2]:
+                            self.assertEqual((self.folder / name).read_bytes(), made[name])
+                self.assertGreater(killed, 0)
+                for name in names:
+                    (self.folder / name).unlink(missing_ok=True)
+
+    def test_what_cannot_be_written_beside_leaves_no_sound(self):
+        """A sound as it is said, whose captions cannot be in the end."""
+        self.write("words.txt", "I am. " * 900)
+        (self.folder / "disk").mkdir()
+        script = """mount -t tmpfs -o size=8k none disk
+"$1" words.txt --voice null -o y.raw --captions disk/y.vtt || echo "exit $?" $(ls disk) $(ls *.raw)
+"$1" words.txt --voice null -o y.wav --marks disk/y.jsonl || echo "exit $?" $(ls disk) $(ls *.wav)"""
+        done = subprocess.run(["unshare", "--map-root-user", "--mount", "sh", "-c", script, "sh", NARRATE], cwd=self.folder,
+                              capture_output=True, text=True, check=True)
+        self.assertEqual(done.stdout, "exit 1\n" * 2, done.stderr)
+        self.assertIn("no space left", done.stderr.lower())
 
     def test_what_exists_is_kept(self):
         for kind, (_, name) in OUTPUTS.items():
