@@ -3,6 +3,7 @@
 #include <stdio.h>
 
 #include "base/utf8.h"
+#include "read/date_zone.h"
 
 static bool take_number(nr_view *v, size_t digits, int *out)
 {
@@ -34,20 +35,42 @@ static bool valid_day(const nr_date *d)
     return d->year >= 1500 && d->year <= 2200 && d->month >= 1 && d->month <= 12 && d->day >= 0 && d->day <= 31;
 }
 
-static void take_zone(nr_view v, nr_date *d)
+/* "01:00", "0100", "01", and "1" where a name stands before; -1 for what is no offset. */
+static int take_offset(nr_view v, bool named)
 {
     int hours, minutes = 0;
-    if (v.n && (*v.p == 'Z' || *v.p == 'z')) {
+    if (!take_number(&v, 2, &hours) && !(named && take_number(&v, 1, &hours)))
+        return -1;
+    if (take_char(&v, ":") || (v.n && nr_ascii_digit(*v.p)))
+        if (!take_number(&v, 2, &minutes))
+            return -1;
+    return hours <= 14 && minutes < 60 && !(v.n && nr_ascii_digit(*v.p)) ? hours * 60 + minutes : -1;
+}
+
+static bool is_zulu(nr_view v) { return nr_view_eq_nocase(v, NR_LIT("z")); }
+
+/* Behind a time: "+01:00", "Z", "BST", "GMT+1". */
+static void take_zone(nr_view v, nr_date *d)
+{
+    size_t letters = 0;
+    while (letters < v.n && nr_ascii_alpha(v.p[letters]))
+        letters++;
+    const nr_zone *zone = nr_zone_find((nr_view){v.p, letters});
+    if (is_zulu((nr_view){v.p, letters}))
         snprintf(d->zone, sizeof d->zone, "Z");
-    } else if (v.n >= 3 && (*v.p == '+' || *v.p == '-')) {
-        char sign = *v.p++;
-        v.n--;
-        if (!take_number(&v, 2, &hours))
+    if (letters && (!zone || (zone->by_date && !d->day)))
+        return;
+    int minutes = zone ? nr_zone_offset(zone, d->year, d->month, d->day) : 0;
+    v.p += letters, v.n -= letters;
+    if (v.n >= 2 && (*v.p == '+' || *v.p == '-')) {
+        int offset = take_offset((nr_view){v.p + 1, v.n - 1}, zone);
+        if (offset < 0 && !zone)
             return;
-        take_char(&v, ":");
-        take_number(&v, 2, &minutes);
-        snprintf(d->zone, sizeof d->zone, "%c%02u:%02u", sign, (unsigned)hours % 100, (unsigned)minutes % 100);
+        minutes += offset < 0 ? 0 : *v.p == '-' ? -offset : offset;
+    } else if (!zone) {
+        return;
     }
+    nr_zone_write(minutes, d->zone);
 }
 
 bool nr_date_from_iso(nr_view text, nr_date *date)
@@ -149,6 +172,7 @@ typedef struct line_parser {
     nr_date date;
     bool done; /* the first date is whole; more may follow and does not count */
     bool month_named;
+    nr_view zone; /* "BST", "+01:00", with what follows it */
 } line_parser;
 
 /* What the tables say of `words` pieces from i. */
@@ -180,10 +204,17 @@ static int take_phrase(line_parser *p, int i)
     return 0;
 }
 
-static bool is_meridiem(nr_view v, bool *pm)
+/* "am", "p.m.": how many pieces, 0 for none. */
+static int take_meridiem(const line_parser *p, int i, bool *pm)
 {
+    nr_view v = i < p->count ? p->at[i].text : (nr_view){NULL, 0};
     *pm = v.n && nr_ascii_lower(v.p[0]) == 'p';
-    return nr_view_eq_nocase(v, NR_LIT("am")) || nr_view_eq_nocase(v, NR_LIT("pm"));
+    if (nr_view_eq_nocase(v, NR_LIT("am")) || nr_view_eq_nocase(v, NR_LIT("pm")))
+        return 1;
+    return v.n == 1 && (*pm || nr_ascii_lower(v.p[0]) == 'a') && i + 1 < p->count && p->at[i + 1].before == '.' &&
+                   nr_view_eq_nocase(p->at[i + 1].text, NR_LIT("m"))
+               ? 2
+               : 0;
 }
 
 /* 20:16, 20.16, 7.30pm, 20h16, 7 pm. Returns the pieces taken, 0 for none. */
@@ -195,7 +226,7 @@ static int take_time(line_parser *p, int i)
         return 0;
     if (i + 1 < p->count && p->at[i + 1].number >= 0 && p->at[i + 1].text.n == 2 && strchr(":.", p->at[i + 1].before) &&
         p->at[i + 1].before && p->at[i + 1].number < 60) {
-        clock = p->at[i + 1].before == ':' || (i + 2 < p->count && is_meridiem(p->at[i + 2].text, &pm)) ||
+        clock = p->at[i + 1].before == ':' || take_meridiem(p, i + 2, &pm) ||
                 (p->date.year && p->date.month);
         minute = p->at[i + 1].number;
         taken = 2;
@@ -206,10 +237,11 @@ static int take_time(line_parser *p, int i)
         clock = minute < 60;
         taken = 3;
     }
-    if (i + taken < p->count && is_meridiem(p->at[i + taken].text, &pm) && hour <= 12 && hour > 0) {
+    int meridiem = take_meridiem(p, i + taken, &pm);
+    if (meridiem && hour <= 12 && hour > 0) {
         hour = hour % 12 + (pm ? 12 : 0);
         clock = true;
-        taken++;
+        taken += meridiem;
     }
     if (!clock)
         return 0;
@@ -267,7 +299,7 @@ static int take_east_asian(line_parser *p, int i)
 
 static bool is_zone(nr_view v)
 {
-    bool upper = v.n >= 2 && v.n <= 4;
+    bool upper = v.n >= 1 && v.n <= 4;
     for (size_t i = 0; i < v.n && upper; i++)
         upper = nr_ascii_upper(v.p[i]);
     return upper;
@@ -282,9 +314,19 @@ static bool is_ordinal_ending(const line_parser *p, int i)
             nr_view_eq_nocase(v, NR_LIT("er")));
 }
 
+/* The first zone behind a time, which may stand before its day. */
+static void note_zone(line_parser *p, const char *at)
+{
+    const piece *last = &p->at[p->count - 1];
+    if (!p->done && !p->zone.n)
+        p->zone = (nr_view){at, (size_t)(last->text.p + last->text.n - at)};
+}
+
 static int take_word(line_parser *p, int i)
 {
     int value = 0;
+    if (p->date.hour >= 0 && (nr_zone_find(p->at[i].text) || is_zulu(p->at[i].text)))
+        note_zone(p, p->at[i].text.p);
     unsigned bits = word_class(p, i, &value);
     if (bits & NR_PHRASE_MONTH) {
         if (!p->done && !p->date.month) {
@@ -303,27 +345,38 @@ static int take_word(line_parser *p, int i)
     if (bits & (NR_PHRASE_WEEKDAY | NR_PHRASE_AMONG | NR_PHRASE_DATED))
         return 1;
     bool pm;
-    return is_ordinal_ending(p, i) || is_meridiem(p->at[i].text, &pm) ||
+    int meridiem = take_meridiem(p, i, &pm);
+    if (meridiem)
+        return meridiem;
+    return is_ordinal_ending(p, i) ||
                    (p->date.hour >= 0 && is_zone(p->at[i].text)) ||
                    (nr_view_eq_nocase(p->at[i].text, NR_LIT("last")) && i == 0)
                ? 1
                : 0;
 }
 
-/* "+0000", "-0500" behind a time. */
-static bool is_offset(const line_parser *p, int i)
+/* "+0000", "-0500", "+01:00" behind a time, the "+1" of "GMT+1": how many pieces, 0 for none. "20:16 - 21:00" and
+ * "20:16-21:00" are two times. */
+static int take_line_offset(line_parser *p, int i)
 {
     const piece *at = &p->at[i];
-    return p->date.hour >= 0 && at->text.n == 4 && (at->before == '+' || at->before == '-') && at->number < 1500;
+    const char *sign = at->text.p - 1;
+    if (p->date.hour < 0 || i == 0 || (at->before != '+' && at->before != '-') || *sign != at->before)
+        return 0;
+    bool named = nr_zone_find(at[-1].text), apart = nr_ascii_space(sign[-1]);
+    int pieces = i + 1 < p->count && at[1].number >= 0 && at[1].before == ':' && at[1].text.n == 2 ? 2 : 1;
+    if ((at->before == '-' && !named && !apart) || (!named && pieces == 1 && at->text.n != 4))
+        return 0;
+    nr_view text = {at->text.p, (size_t)(at[pieces - 1].text.p + at[pieces - 1].text.n - at->text.p)};
+    if (take_offset(text, named) < 0)
+        return 0;
+    note_zone(p, sign);
+    return pieces;
 }
 
 static int take_plain_number(line_parser *p, int i)
 {
     int n = p->at[i].number;
-    if (is_offset(p, i)) {
-        take_zone((nr_view){p->at[i].text.p - 1, 5}, &p->date);
-        return 1;
-    }
     if (p->at[i].text.n == 4 && n >= 1900 && n <= 2199) {
         if (!p->done && !p->date.year)
             p->date.year = n;
@@ -343,7 +396,7 @@ bool nr_date_from_line(const nr_furniture *f, nr_view line, nr_date *date)
     piece pieces[MAX_PIECES];
     if (line.n < 6 || line.n > 140)
         return false;
-    line_parser p = {f, pieces, split(line, pieces), {.hour = -1}, false, false};
+    line_parser p = {f, pieces, split(line, pieces), {.hour = -1}, false, false, {NULL, 0}};
     if (p.count < 2)
         return false;
     const char *start = NULL, *end = NULL;
@@ -353,6 +406,7 @@ bool nr_date_from_line(const nr_furniture *f, nr_view line, nr_date *date)
         if (number) {
             taken = take_numeric(&p, i);
             taken = taken ? taken : take_east_asian(&p, i);
+            taken = taken ? taken : take_line_offset(&p, i);
             taken = taken ? taken : take_time(&p, i);
             taken = taken ? taken : take_plain_number(&p, i);
         } else {
@@ -371,6 +425,9 @@ bool nr_date_from_line(const nr_furniture *f, nr_view line, nr_date *date)
     }
     if (!valid_day(&p.date) || !p.date.day || !start)
         return false;
+    take_zone(p.zone, &p.date);
+    if (end < line.p + line.n && *end == ')' && memchr(start, '(', (size_t)(end - start)))
+        end++;
     p.date.said = (nr_view){start, (size_t)(end - start)};
     *date = p.date;
     return true;

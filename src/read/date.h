@@ -12,7 +12,7 @@ typedef struct nr_date {
     char zone[8];         /* "+01:00", "Z" or "" */
 } nr_date;
 
-/* "2023-08-30T20:16:00+01:00", "2023-08-30 20:16", "20230830". */
+/* "2023-08-30T20:16:00+01:00", "2023-08-30 20:16 BST", "20230830". */
 bool nr_date_from_iso(nr_view text, nr_date *date);
 /* True when the line is a date with nothing else, in the words of the furniture tables. Of several dates the first
  * counts. */
