@@ -63,6 +63,7 @@ typedef struct options {
     size_t passed_count;
     /* for a podcast */
     const char *base_url, *show, *show_author, *about, *category, *email, *image;
+    const char *locked;
     bool explicit;
     uint32_t newest;
     beside_options beside;

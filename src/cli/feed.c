@@ -63,6 +63,7 @@ static void fill(feed_job *job, const options *opt)
                                .category = opt->category,
                                .base_url = opt->base_url,
                                .image = opt->image,
+                               .locked = opt->locked,
                                .is_explicit = opt->explicit},
                       .newest = opt->newest,
                       .file = {.format = opt->format ? opt->format : "mp3"},

@@ -98,6 +98,7 @@ const option_row option_rows[ROWS] = {
     {"email", OPT_EMAIL, "ADDRESS", CMD_FEED, "the owner's, which directories write to"},
     {"image", OPT_IMAGE, "FILE", CMD_FEED, "its picture: JPEG or PNG, square, 1400 to 3000 pixels"},
     {"explicit", OPT_EXPLICIT, NULL, CMD_FEED, "not for children"},
+    {"locked", OPT_LOCKED, "yes|no", CMD_FEED, "whether other hosts are told not to import it"},
     {"newest", OPT_NEWEST, "N", CMD_FEED, "of a feed, the N newest articles at most (20)"},
     {"overlay", OPT_OVERLAY, "UNIT", CMD_EPUB, "what lights up as it is said: sentence or word (sentence)", "Books and pages"},
     {"single", OPT_SINGLE, NULL, CMD_PAGE, "everything inside one HTML file"},

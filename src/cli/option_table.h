@@ -53,6 +53,7 @@ enum {
     OPT_EMAIL,
     OPT_IMAGE,
     OPT_EXPLICIT,
+    OPT_LOCKED,
     OPT_NEWEST,
     OPT_SINGLE,
     OPT_WATCH,
@@ -82,7 +83,7 @@ typedef struct option_row {
     const char *group;    /* of the first of a group: its heading in the help */
 } option_row;
 
-enum { COMMANDS = 21, ROWS = 81 };
+enum { COMMANDS = 21, ROWS = 82 };
 extern const command_row command_rows[COMMANDS];
 extern const option_row option_rows[ROWS];
 

@@ -205,6 +205,7 @@ static const char *take_option(options *opt, int value, const char *arg)
     case OPT_EMAIL: opt->email = arg; return strchr(arg, '@') ? NULL : "an address with @";
     case OPT_IMAGE: opt->image = arg; return *arg ? NULL : "a picture's file";
     case OPT_EXPLICIT: opt->explicit = true; return NULL;
+    case OPT_LOCKED: opt->locked = arg; return strcmp(arg, "yes") && strcmp(arg, "no") ? "yes or no" : NULL;
     case OPT_NEWEST:
         if (parse_number(arg, 1, 1000000, &v, NULL) || v != floor(v))
             return "a number from 1";

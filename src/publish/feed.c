@@ -450,7 +450,7 @@ static nr_status begin_show(feed *f)
     const feed_show *w = &f->job->show;
     json_t *show = f->state.show;
     const char *const facts[][2] = {{"title", w->title}, {"about", w->about}, {"author", w->author}, {"email", w->email},
-                                    {"category", w->category}, {"language", w->language}};
+                                    {"category", w->category}, {"language", w->language}, {"locked", w->locked}};
     nr_status s = NR_OK;
     for (size_t i = 0; i < sizeof facts / sizeof *facts && !s; i++)
         if (facts[i][1])
@@ -467,7 +467,7 @@ static nr_status begin_show(feed *f)
     return s ? s : give_guid(f);
 }
 
-/* What nobody said: the title of the first episode, the language of the first that has one. */
+/* The language of the first episode that has one, where nobody said it. */
 static nr_status end_show(feed *f)
 {
     json_t *show = f->state.show;
@@ -479,9 +479,19 @@ static nr_status end_show(feed *f)
             language = feed_text(e, "language");
     if (!language)
         language = f->job->sound.locale ? f->job->sound.locale : "en";
-    nr_status s = feed_set(show, "language", language);
-    if (!s && !feed_text(show, "title"))
-        s = feed_set(show, "title", feed_text(json_array_get(f->state.episodes, 0), "title"));
+    return feed_set(show, "language", language) ? nr_fail_memory(f->err) : NR_OK;
+}
+
+/* A show that nobody has named is called as its folder is, until somebody does. That is not remembered. */
+static nr_status name_show(feed *f, bool *named)
+{
+    *named = feed_text(f->state.show, "title");
+    if (*named)
+        return NR_OK;
+    char *path = realpath(f->job->folder, NULL);
+    const char *slash = path ? strrchr(path, '/') : NULL;
+    nr_status s = !path ? NR_ENOMEM : feed_set(f->state.show, "title", slash && slash[1] ? slash + 1 : "narrate");
+    free(path);
     return s ? nr_fail_memory(f->err) : NR_OK;
 }
 
@@ -489,7 +499,8 @@ static nr_status write_feed(feed *f)
 {
     nr_buffer xml = NR_BUFFER_INIT(XML_MOST);
     char *path = path_of(f, FEED_FILE, "");
-    nr_status s = path ? NR_OK : nr_fail_memory(f->err);
+    bool named = true;
+    nr_status s = path ? name_show(f, &named) : nr_fail_memory(f->err);
 #ifdef NR_HAVE_XML
     if (!s)
         s = feed_write_xml(&f->state, &xml, f->err);
@@ -498,7 +509,7 @@ static nr_status write_feed(feed *f)
         s = nr_output_write_file(path, nr_buffer_view(&xml), true, f->err);
 #ifdef NR_HAVE_XML
     if (!s && f->job->sound.warning)
-        feed_show_check(f->state.show, f->image.bytes.n ? &f->image : NULL, f->job->sound.warning, f->job->sound.ctx);
+        feed_show_check(f->state.show, named, f->image.bytes.n ? &f->image : NULL, f->job->sound.warning, f->job->sound.ctx);
 #endif
     nr_buffer_free(&xml);
     free(path);

@@ -12,12 +12,13 @@
 #define FEED_STATE_FILE ".narrate-feed.json"
 
 typedef struct feed_show {
-    const char *title;    /* NULL: that of the first feed that is read, else the one of last time */
+    const char *title;    /* NULL: the one of last time, else that of the first feed that is read, else the folder's name */
     const char *about;    /* NULL: likewise */
     const char *author, *email, *category; /* category: Apple's name, "News", or with a subcategory "News > Tech News" */
     const char *language; /* NULL: of the first episode */
     const char *base_url; /* where the folder will be served, with or without a slash at its end; NULL: that of last time */
     const char *image;    /* a JPEG or PNG for the show, copied into the folder; NULL: that of last time */
+    const char *locked;   /* "yes": other hosts are told not to import it; "no"; NULL: as last time */
     bool is_explicit;
 } feed_show;
 

@@ -75,10 +75,32 @@ static bool is_category(const char *name)
 
 enum { SMALLEST = 1400, LARGEST = 3000 };
 
-void feed_show_check(const json_t *show, const picture *p, void (*warn)(void *ctx, const char *message), void *ctx)
+/* What is said of the show by text, where it is missing. */
+static void check_texts(const json_t *show, bool named, void (*warn)(void *ctx, const char *message), void *ctx)
+{
+    static const char *const texts[][2] = {{"author", "--show-author NAME"}, {"about", "--about TEXT"}, {"email", "--email ADDRESS"}};
+    const char *missing[3];
+    size_t n = 0;
+    char message[400];
+    if (!named) {
+        snprintf(message, sizeof message, "the show is called '%.200s', after its folder: --show NAME", feed_text(show, "title"));
+        warn(ctx, message);
+    }
+    for (size_t i = 0; i < 3; i++)
+        if (!feed_text(show, texts[i][0]))
+            missing[n++] = texts[i][1];
+    if (!n)
+        return;
+    snprintf(message, sizeof message, "the show lacks what directories show or check: %s%s%s%s%s", missing[0],
+             n > 2 ? ", " : "", n > 2 ? missing[1] : "", n > 1 ? " and " : "", n > 1 ? missing[n - 1] : "");
+    warn(ctx, message);
+}
+
+void feed_show_check(const json_t *show, bool named, const picture *p, void (*warn)(void *ctx, const char *message), void *ctx)
 {
     char message[400];
     const char *category = feed_text(show, "category");
+    check_texts(show, named, warn, ctx);
     if (!feed_text(show, "image"))
         warn(ctx, "the show has no picture, and directories take no show without one: --image FILE, a square JPEG or PNG of 1400 to "
                   "3000 pixels");

@@ -10,7 +10,7 @@
 void feed_show_guid(const char *base_url, char out[40]);
 
 /* Calls warn for each thing for which Apple Podcasts or Spotify would refuse the show, or show it badly. picture: the show's, if
- * it was given this time; NULL: it was not. */
-void feed_show_check(const json_t *show, const picture *picture, void (*warn)(void *ctx, const char *message), void *ctx);
+ * it was given this time; NULL: it was not. named: somebody has given it its title. */
+void feed_show_check(const json_t *show, bool named, const picture *picture, void (*warn)(void *ctx, const char *message), void *ctx);
 
 #endif

@@ -142,6 +142,18 @@ static void write_category(writer *w, const char *category)
     free(outer);
 }
 
+/* Whether other hosts may import the show, and whom they ask. */
+static void write_locked(writer *w, const char *locked, const char *owner)
+{
+    if (!locked && !owner)
+        return;
+    begin(w, "podcast:locked");
+    if (owner)
+        attribute(w, "owner", owner);
+    note(w, xmlTextWriterWriteString(w->x, B(locked ? locked : "no")));
+    end(w);
+}
+
 static void write_show(writer *w, const json_t *show)
 {
     const char *author = feed_text(show, "author"), *email = feed_text(show, "email");
@@ -161,7 +173,7 @@ static void write_show(writer *w, const json_t *show)
     write_category(w, feed_text(show, "category") ? feed_text(show, "category") : "News");
     if (email) {
         begin(w, "itunes:owner");
-        element(w, "itunes:name", author);
+        element(w, "itunes:name", author ? author : feed_text(show, "title"));
         element(w, "itunes:email", email);
         end(w);
     }
@@ -171,6 +183,7 @@ static void write_show(writer *w, const json_t *show)
         end(w);
     }
     element(w, "podcast:guid", feed_text(show, "guid"));
+    write_locked(w, feed_text(show, "locked"), email);
     element(w, "podcast:medium", "podcast");
 }
 

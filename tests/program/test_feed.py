@@ -94,7 +94,7 @@ class Feed(ProgramTest):
         self.assertIn(guid, (self.folder / "pod/feed.xml").read_text())
         self.write("art.png", files.png(1400, 1400))
         code, _, err = self.feed("in", "--base-url", "http://elsewhere.example/", "--category", "Religion & Spirituality > Islam",
-                                 "--image", "art.png")
+                                 "--image", "art.png", "--show", "Goats", "--show-author", "Jo", "--email", "jo@a.example", "--about", "A")
         self.assertEqual((code, err.count("\n")), (0, 1), err)
         xml = (self.folder / "pod/feed.xml").read_text()
         self.assertIn(guid, xml, "it stays when the address changes")
@@ -102,6 +102,50 @@ class Feed(ProgramTest):
                      "<description>", '<itunes:image href="http://elsewhere.example/cover.png"/>', "<podcast:medium>podcast"):
             self.assertIn(word, xml)
         self.assertEqual(self.feed("in", "--category", "News > Goats", "-q")[2], "")
+
+    def test_a_show_without_a_name(self):
+        """It is its feed's, else its folder's, and the same whichever article is there first."""
+        self.article("a")
+        self.article("b")
+        code, _, err = self.feed("in", *BASE)
+        self.assertEqual(code, 0, err)
+        self.assertIn("the show is called 'pod', after its folder: --show NAME", err)
+        self.assertEqual(self.read_back()["feed"]["title"], "pod")
+        (self.folder / "in/a.html").unlink()
+        self.feed("in")
+        self.assertEqual(self.read_back()["feed"]["title"], "pod")
+        (self.folder / "pod").rename(self.folder / "moved")
+        self.assertEqual(self.run_raw("feed", "in", "-o", "moved/.", *QUICK)[0], 0)
+        (self.folder / "moved").rename(self.folder / "pod")
+        self.assertIn("<title>moved</title>", (self.folder / "pod/feed.xml").read_text())
+        item = f"<item><title>Short</title><description>{TEXT}</description></item>"
+        self.write("paper.xml", f'<rss version="2.0"><channel><title>The Paper</title>{item}</channel></rss>')
+        err = self.feed("in", "paper.xml")[2]
+        self.assertEqual(self.read_back()["feed"]["title"], "The Paper")
+        self.assertNotIn("is called", err)
+        self.feed("in", "--show", "Town talk")
+        self.feed("in", "paper.xml")
+        self.assertEqual(self.read_back()["feed"]["title"], "Town talk")
+
+    def test_the_owner_and_who_may_import(self):
+        self.article("a")
+        xml = lambda: (self.folder / "pod/feed.xml").read_text()
+        err = self.feed("in", *BASE)[2]
+        self.assertIn("--email ADDRESS", err)
+        self.assertNotIn("podcast:locked", xml())
+        self.assertNotIn("itunes:owner", xml())
+        err = self.feed("in", "--locked", "yes")[2]
+        self.assertIn("<podcast:locked>yes</podcast:locked>", xml())
+        err = self.feed("in", "--show", "Talk", "--email", "jo&co@example.org")[2]
+        self.assertNotIn("--email", err)
+        self.assertIn('<podcast:locked owner="jo&amp;co@example.org">yes</podcast:locked>', xml())
+        self.assertIn("<itunes:name>Talk</itunes:name>", xml())
+        self.assertIn("<itunes:email>jo&amp;co@example.org</itunes:email>", xml())
+        self.assertIn("--show-author NAME and --about TEXT", err)
+        self.assertNotIn("lacks", self.feed("in", "--show-author", "Jo", "--about", "Goats", "--locked", "no")[2])
+        self.assertIn('<podcast:locked owner="jo&amp;co@example.org">no</podcast:locked>', xml())
+        self.assertIn("<itunes:name>Jo</itunes:name>", xml())
+        self.assertEqual(self.feed("in", "--locked", "maybe")[0], 2)
 
     def test_each_person_is_named(self):
         for i, (author, persons) in enumerate({"Ann Lee, Jo Ek and Bo O&#39;Neil": ["Ann Lee", "Jo Ek", "Bo O'Neil"], "Ann Lee": ["Ann Lee"],
@@ -275,7 +319,7 @@ class Feed(ProgramTest):
 
     def test_text_that_xml_cannot_hold(self):
         self.write("in/x.txt", b"A \x01 title with \xff bytes\n\nAnd a paragraph \xef\xbf\xbf of it, long enough to be one.\n")
-        self.assertEqual(self.feed("in", *BASE, "--show", b"Show \x02 \xfe".decode("utf-8", "surrogateescape"))[0], 0)
+        self.assertEqual(self.feed("in", *BASE, "--show", "Show \x02 \ufffe")[0], 0)
         self.assertEqual(len(self.read_back()["entries"]), 1)
 
 
