@@ -68,12 +68,17 @@ static bool is_circa(const nr_run *r, uint32_t figure)
     return (end - figure >= 3 && end - figure <= 4) || (end > figure && (nr_in_list(suffix, "st nd rd th") || nr_in_list(nr_next_word(r, end), "BC BCE AD CE")));
 }
 
-/* "Sec. of State", "Sgt. 1st Class", "Gen. (ret.) Roe", "Maj.-Gen. Roe": what may stand between a title and a name. */
-static bool is_office(const nr_run *r, uint32_t end, uint32_t next)
+/* "Sec. of State", "Sgt. 1st Class", "Gen. (ret.) Roe", "Col (Retd) Roe", "Maj.-Gen. Roe", "Lt-Col Roe", "Mr. & Mrs. Roe",
+ * "Chief (Mrs.) Roe": what may stand between a title and a name. */
+static bool is_office(const nr_run *r, uint32_t at, uint32_t end, uint32_t next, bool stop)
 {
     nr_view word = nr_next_word(r, end);
-    return (next > end && (nr_view_is(word, "of") || nr_view_is(word, "1st") || nr_stands(r, next, "(ret"))) ||
-           (nr_at(r, end) == '-' && nr_ascii_upper(nr_at(r, end + 1)));
+    bool retired = next > end && (nr_stands(r, next, "(ret") || nr_stands(r, next, "(Ret") || nr_stands(r, next, "(rtd") || nr_stands(r, next, "(Rtd"));
+    bool bracketed = at > r->start && r->text[at - 1] == '(' && nr_at(r, end) == ')';
+    bool couple = next > end && (nr_stands(r, next, "& ") || nr_view_is(word, "and")) && nr_in_list(nr_next_word(r, (nr_at(r, next) == '&' ? next + 1 : next + 3)), "Mr Mrs Ms Dr");
+    bool rank = nr_at(r, end) == '-' && nr_in_list(nr_text(r, end + 1, nr_letters_end(r, end + 1)), "Gen Col Cdr Cmdr General Colonel Commander Adm Admiral");
+    return retired || bracketed || couple || rank ||
+           (stop && ((next > end && (nr_view_is(word, "of") || nr_view_is(word, "1st"))) || (nr_at(r, end) == '-' && nr_ascii_upper(nr_at(r, end + 1)))));
 }
 
 /* "b. 7 Sept. 1533", "d. 24 March" */
@@ -98,7 +103,7 @@ static bool fits(const nr_run *r, nr_view kind, const char *list, uint32_t at, u
     uint32_t p = nr_skip_blank(r, end);
     if (nr_view_is(kind, "title") && next.n == 1 && nr_view_is(nr_text(r, at, nr_letters_end(r, at)), "Gen")) /* Gen Z */
         return false;
-    if (nr_view_is(kind, "title") && !stop && !r->headline && nr_ascii_upper(r->text[at + 1])) /* DR Congo */
+    if (nr_view_is(kind, "title") && !stop && !r->headline && nr_ascii_upper(r->text[at + 1]) && !nr_starts_lower(nr_text(r, at + 2, end))) /* DR Congo, but RAdm Roe */
         return false;
     if (nr_view_is(kind, "stopped")) /* "Cat. 4" */
         return stop && p > end && nr_digit_at(r, p);
@@ -107,9 +112,13 @@ static bool fits(const nr_run *r, nr_view kind, const char *list, uint32_t at, u
         return colon > p && nr_at(r, colon) == ':' && nr_digit_at(r, colon + 1);
     }
     if (nr_view_is(kind, "before")) /* "Co Durham" */
-        return p > end && next.n && nr_in_list(next, list) && !nr_starts_upper(before);
+        return p > end && next.n && nr_in_list(next, list) && (!nr_starts_upper(before) || (r->count && r->tokens[r->count - 1].class == NR_CLASS_ABBREVIATION));
     if (nr_view_is(kind, "title")) /* "Rev." alone, "Gen 3" is no general */
-        return (nr_starts_upper(next) && p > end) || (stop && is_office(r, end, p)) || (stop && !before.n && nr_ends_sentence(r, end));
+        return (nr_starts_upper(next) && p > end) || is_office(r, at, end, p, stop) || (stop && !before.n && nr_ends_sentence(r, end));
+    if (nr_view_is(kind, "credit")) /* "feat. Drake" */
+        return stop && p > end && nr_starts_upper(next);
+    if (nr_view_is(kind, "number") && stop && p > end && nr_view_is(next, "of")) /* "No. of cases" */
+        return nr_in_list(nr_text(r, at, nr_letters_end(r, at)), "no");
     if (nr_view_is(kind, "number")) /* "No 5", "p. 5", "No. C2766" */
         return (nr_digit_at(r, p) && (p > end || stop)) || (stop && p > end && nr_ascii_upper(nr_at(r, p)) && nr_digit_at(r, p + 1));
     if (nr_view_is(kind, "year"))
@@ -177,11 +186,11 @@ static const nr_row *row_at(const nr_run *r, uint32_t at, uint32_t *end)
     if (!row && word - at <= ABBREVIATION_MAX && nr_ends_word(r, word))
         row = nr_table_find(r->norm->abbreviations, nr_text(r, at, word));
     uint32_t mark = nr_apostrophe_at(r, *end);
-    if (mark && nr_letter_at(r, *end + mark)) { /* "int'l", "gov't" */
+    if (mark && nr_letter_at(r, *end + mark)) { /* "int'l", "gov't", "S'pore" */
         char key[ABBREVIATION_MAX];
         uint32_t tail = nr_letters_end(r, *end + mark);
         size_t n = *end - at, rest = tail - *end - mark;
-        if (n + 1 + rest > sizeof key || rest > 2 || !nr_ends_word(r, tail))
+        if (n + 1 + rest > sizeof key || rest > 5 || !nr_ends_word(r, tail))
             return NULL;
         memcpy(key, r->text + at, n);
         key[n] = '\'';

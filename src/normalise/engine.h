@@ -211,8 +211,10 @@ bool nr_rule_abbreviation(nr_run *r, uint32_t *at);     /* abbreviation.c */
 bool nr_rule_letters(nr_run *r, uint32_t *at);          /* letters.c */
 /* Capitals as letters, as a word, or as the table of acronyms has them (letters.c). */
 void nr_say_capitals(nr_run *r, uint32_t from, uint32_t to);
-/* Whether no English word sounds as these capitals would: "CEPR", "UMBC" (letters.c). */
+/* Whether no English word sounds as these capitals would: "CEPR", "UMBC" (sayable.c). */
 bool nr_is_unpronounceable(nr_view capitals);
+bool nr_is_unsayable(nr_view capitals); /* the same of long ones, "AKDTYK", for any people's names */
+bool nr_is_vowel(char c);
 /* An A with a mark right behind, "vitamins A, C", "3(a)": an article has a word behind it (letters.c). */
 bool nr_letter_before_mark(const nr_run *r, uint32_t at);
 bool nr_rule_roman(nr_run *r, uint32_t *at, const nr_match *m); /* roman.c */

@@ -332,7 +332,7 @@ static bool by_shape(nr_run *r, uint32_t *at, const nr_match *m)
 {
     switch (m->shape) {
     case NR_SHAPE_FIGURE:
-        return nr_rule_quarter(r, at) || nr_rule_date(r, at, m) || nr_rule_time(r, at, m) || nr_year_era(r, at) || paragraph(r, at, m) || wireless(r, at, m) || calibre(r, at, m) ||
+        return nr_rule_sport(r, at, m) || nr_rule_quarter(r, at) || nr_rule_date(r, at, m) || nr_rule_time(r, at, m) || nr_year_era(r, at) || paragraph(r, at, m) || wireless(r, at, m) || calibre(r, at, m) ||
                numbered_book(r, at, m) || nr_rule_money_behind(r, at, m) || nr_rule_measure(r, at, m) || coded(r, at, m) || nr_rule_house(r, at, m) ||
                plural(r, at, m) || players(r, at, m) || decimal_mark(r, at, m) || decimal_ratio(r, at, m) || nr_rule_digits_letters(r, at, m) || plain(r, at, m);
     case NR_SHAPE_ORDINAL: return nr_rule_date(r, at, m) || ordinal(r, at, m);
@@ -343,7 +343,7 @@ static bool by_shape(nr_run *r, uint32_t *at, const nr_match *m)
     case NR_SHAPE_COLON2:
     case NR_SHAPE_COLON3: return nr_rule_time(r, at, m) || nr_rule_range(r, at, m);
     case NR_SHAPE_SLASH2: /* but 10/618,543 */
-        return !((nr_at(r, m->end) == ',' || nr_at(r, m->end) == '.') && nr_digit_at(r, m->end + 1)) && (nr_rule_date(r, at, m) || nr_rule_mark(r, at, m) || nr_rule_fraction(r, at, m) || nr_rule_range(r, at, m));
+        return !((nr_at(r, m->end) == ',' || nr_at(r, m->end) == '.') && nr_digit_at(r, m->end + 1)) && (nr_rule_sport(r, at, m) || nr_rule_date(r, at, m) || nr_rule_mark(r, at, m) || nr_rule_fraction(r, at, m) || nr_rule_range(r, at, m));
     case NR_SHAPE_SLASH3:
     case NR_SHAPE_DOTS3:
     case NR_SHAPE_DASH3: return nr_rule_date(r, at, m) || nr_rule_code(r, at, m);

@@ -21,6 +21,12 @@ bool nr_rule_mark(nr_run *r, uint32_t *at, const nr_match *m); /* range.c: 120/8
 /* measure.c: "/kg", "/100 km" behind a unit or figure: its end, or `at`; units_only: not "/person". */
 uint32_t nr_say_per_unit(nr_run *r, uint32_t at, bool units_only);
 void nr_say_by_behind(nr_run *r, uint32_t *at); /* the x between two lengths, when the first has been said */
+/* sport.c: odds, "215-6", "2m4f", "12.11 (83)" */
+bool nr_rule_sport(nr_run *r, uint32_t *at, const nr_match *m);
+/* A set of tennis to love, by the one beside it. */
+bool nr_is_set(const nr_run *r, nr_span a, nr_span b, uint32_t end);
+/* A word of results stands within a few words before `start`, or right behind `end`: "lost to Leeds 1-3". */
+bool nr_near_result(const nr_run *r, uint32_t start, uint32_t end);
 /* code.c: telephone numbers, versions, addresses of houses and machines */
 bool nr_rule_code(nr_run *r, uint32_t *at, const nr_match *m);
 bool nr_rule_house(nr_run *r, uint32_t *at, const nr_match *m);

@@ -3,8 +3,6 @@
 
 enum { CAPITALS_MAX = 30, WORD_LETTERS = 40 };
 
-static bool vowel(char c) { return c && strchr("AEIOUaeiou", c) != NULL; }
-
 /* ---------------------------------------------------------------- dotted */
 
 /* The letters of [from, to) in capitals, without what stands between them. */
@@ -58,63 +56,6 @@ static bool dotted(nr_run *r, uint32_t *at, const nr_match *m)
 }
 
 /* ---------------------------------------------------------------- capitals */
-
-/* Pairs of consonants that no English syllable begins with, and so on, would fill tables; these few tell most acronyms
- * from words: how a word may begin, and how it may end. */
-static bool may_begin(const char *p, size_t n)
-{
-    static const char *const two = " BL BR CH CL CR DR DW FL FR GL GR GN KH KL KN KR PH PL PR QU SC SH SK SL SM SN SP ST SW TH TR TW WH WR ";
-    char pair[5] = {' ', 0, 0, ' ', 0};
-    if (n < 2 || vowel(p[0]) || vowel(p[1]) || p[1] == 'Y')
-        return true;
-    if (n > 2 && !vowel(p[2]) && p[2] != 'Y' && !(p[0] == 'S' && strchr("RL", p[2])) && !(p[1] == 'H' && p[2] == 'R'))
-        return false;
-    pair[1] = p[0], pair[2] = p[1];
-    return strstr(two, pair) != NULL;
-}
-
-static bool may_end(const char *p, size_t n)
-{
-    static const char *const two = " CH CK CT FF FT GH HN HT LD LF LK LL LM LP LS LT MP MS ND NG NK NN NS NT NX PH PS PT RD RE RK RL RM RN RP RS RT SH SK SM SP SS ST TH TS TT TZ WL WN WS XT ZZ KS DS GS BS CS VS ";
-    char pair[5] = {' ', 0, 0, ' ', 0};
-    if (n < 2 || vowel(p[n - 1]) || vowel(p[n - 2]) || p[n - 2] == 'Y' || p[n - 1] == 'Y')
-        return true;
-    if (n > 2 && !vowel(p[n - 3]) && p[n - 3] != 'Y' && p[n - 1] != 'S' && p[n - 1] != 'T' && p[n - 1] != 'H')
-        return false;
-    pair[1] = p[n - 2], pair[2] = p[n - 1];
-    return strstr(two, pair) != NULL;
-}
-
-/* Whether a consonant may stand behind another inside a word: J, Q, V, X and Z hardly, and three in a row want an easy one. */
-static bool may_follow(const char *p, size_t i)
-{
-    if (i == 0 || vowel(p[i - 1]) || p[i - 1] == 'Y')
-        return true;
-    bool easy = strchr("SRLNMH", p[i]) || strchr("SRLNMH", p[i - 1]);
-    if (i > 1 && !vowel(p[i - 2]) && p[i - 2] != 'Y' && !easy && !strchr("SRLNMH", p[i - 2]))
-        return false;
-    return easy || p[i] == p[i - 1] || !strchr("JQVXZ", p[i]);
-}
-
-bool nr_is_unpronounceable(nr_view word)
-{
-    size_t vowels = 0, run = 0, double_vowels = 0;
-    bool brief = word.n == 4, lengthy = word.n > 9; /* the longer, the likelier a word */
-    for (size_t i = 0; i < word.n; i++) {
-        bool v = vowel(word.p[i]) || (i && word.p[i] == 'Y');
-        bool digraph = run && word.p[i] == 'H' && strchr("CPSTW", word.p[i - 1]); /* BIRTHPLACE */
-        vowels += v;
-        run = v ? 0 : run + !digraph;
-        if (i > 1 && word.p[i] == word.p[i - 1] && word.p[i] == word.p[i - 2]) /* OHHHH */
-            return false;
-        double_vowels += i && word.p[i] == word.p[i - 1] && strchr("AIU", word.p[i]) != NULL;
-        if ((run > 4 && !lengthy) || (run > 3 && vowels == 0) || (brief && run && !may_follow(word.p, i)))
-            return true;
-    }
-    if (vowels == 0 || word.n > 5)
-        return vowels == 0;
-    return vowels == word.n || double_vowels || !may_begin(word.p, word.n) || !may_end(word.p, word.n);
-}
 
 /* Whether a word in capitals is short or hard to say. */
 static bool is_hard_to_say(nr_view word) { return word.n <= 3 || nr_is_unpronounceable(word); }
@@ -195,11 +136,13 @@ static bool is_name(const nr_run *r, nr_view word)
            is_loud(r, nr_next_word(r, end)) || is_written_as_name(r, word);
 }
 
-/* Whether an unknown word in capitals is better spelled. Most of four letters are; where the language has no table of
- * everyday words, those are that are hard to say. */
+/* Whether an unknown word in capitals is better spelled. Most of four letters are, and longer ones that no mouth can say;
+ * where the language has no table of everyday words, those are that are hard to say. */
 static bool looks_spelled(const nr_run *r, nr_view word)
 {
-    return is_hard_to_say(word) || (word.n == 4 && nr_table_count(r->norm->everyday) && !is_name(r, word));
+    if (is_hard_to_say(word))
+        return true;
+    return nr_table_count(r->norm->everyday) && (word.n == 4 || nr_is_unsayable(word)) && !is_name(r, word);
 }
 
 /* IT, US and WHO are names and words: "DO IT NOW", "JOIN US TODAY", "THE MAN WHO FELL". */
@@ -250,7 +193,7 @@ static int manner_of(const nr_run *r, nr_view word, nr_view *said)
         return AS_LETTERS;
     if (!known && is_initials(r, word))
         return AS_LETTERS;
-    if (known || is_everyday(r, word) || (r->headline && word.n <= 3 && (vowel(word.p[0]) || vowel(word.p[1]))))
+    if (known || is_everyday(r, word) || (r->headline && word.n <= 3 && (nr_is_vowel(word.p[0]) || nr_is_vowel(word.p[1]))))
         return AS_WORD;
     return looks_spelled(r, word) ? AS_LETTERS : AS_WORD;
 }
@@ -383,6 +326,35 @@ static bool capitals(nr_run *r, uint32_t *at, const nr_match *match)
     return nr_make(r, at, m->end, NR_CLASS_LETTERS, "capitals");
 }
 
+/* "GoI", "AfD", "MoHFW": capitals with the small letter of "of" or "for" between them; "NoSQL" is no such thing. */
+static bool of_between(nr_run *r, uint32_t *at)
+{
+    uint32_t end = *at + 2;
+    bool inside = *at > r->start && r->text[*at - 1] == '-'; /* SARS-CoV-2 */
+    if (inside || !nr_ascii_upper(nr_at(r, *at)) || (nr_at(r, *at + 1) != 'o' && nr_at(r, *at + 1) != 'f'))
+        return false;
+    while (end - *at < 5 && nr_ascii_upper(nr_at(r, end)))
+        end++;
+    uint32_t mark = nr_apostrophe_at(r, end), own = end + mark;
+    bool s = nr_at(r, own) == 's' && nr_ends_word(r, own + 1);
+    if (end == *at + 2 || !(s || nr_ends_word(r, end)) || (s && mark == 0 && end > *at + 3) || nr_stands(r, *at, "NoSQL"))
+        return false;
+    nr_say_letters(r, gather(r, *at, end, s ? (mark ? "'s" : "s") : ""), *at, s ? own + 1 : end);
+    return nr_make(r, at, s ? own + 1 : end, NR_CLASS_LETTERS, "letters and \"of\"");
+}
+
+/* "RTÉ", "CIÉ", "LÉ": Irish letters with an accent, as names of theirs are spelled. */
+static bool irish(nr_run *r, uint32_t *at)
+{
+    uint32_t end = nr_letters_end(r, *at), mark = end + 2;
+    if (!nr_stands(r, end, "\xC3\x89") || nr_letter_at(r, mark) || !nr_begins_word(r, *at) || !(nr_view_is(nr_text(r, *at, end), "RT") || nr_view_is(nr_text(r, *at, end), "CI") || nr_view_is(nr_text(r, *at, end), "L")))
+        return false;
+    uint32_t own = mark + nr_apostrophe_at(r, mark);
+    bool s = own > mark && nr_at(r, own) == 's' && nr_ends_word(r, own + 1);
+    nr_say_letters(r, gather(r, *at, end, s ? "E's" : "E"), *at, s ? own + 1 : mark);
+    return nr_make(r, at, s ? own + 1 : mark, NR_CLASS_LETTERS, "letters with an accent");
+}
+
 /* ---------------------------------------------------------------- with digits */
 
 static void say_number_part(nr_run *r, nr_span s, uint32_t before)
@@ -502,6 +474,8 @@ static bool lineage(nr_run *r, uint32_t *at)
 bool nr_rule_letters(nr_run *r, uint32_t *at)
 {
     nr_match m;
+    if (of_between(r, at) || irish(r, at))
+        return true;
     if (!nr_scan_word(r->text, *at, r->end, &m))
         return false;
     switch (m.shape) {

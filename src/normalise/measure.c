@@ -28,7 +28,7 @@ static bool letter_is_magnitude(const nr_run *r, char letter, nr_span s, bool mo
     uint32_t kinds = nr_kinds(r, next);
     if (money)
         return true;
-    if (nr_letters_end(r, s.start) > s.start + 1) /* "$3 mil" */
+    if (nr_letters_end(r, s.start) > s.start + 1 || letter == 'L') /* "$3 mil", "₹2L" */
         return false;
     bool noun = nr_starts_lower(next) && !(kinds & (NR_KIND_FUNCTION | NR_KIND_LENGTH));
     if (letter == 'k' || letter == 'K') /* but 4K and 8K are pictures */
@@ -45,8 +45,8 @@ const char *nr_magnitude_at(const nr_run *r, uint32_t at, bool money, nr_span *s
         bool letter;
     } all[] = {{"hundred", "hundred", false}, {"thousand", "thousand", false}, {"million", "million", false},
                {"billion", "billion", false}, {"trillion", "trillion", false}, {"crore", "crore", false},
-               {"lakh", "lakh", false}, {"cr", "crore", true}, {"bn", "billion", false}, {"tn", "trillion", false}, {"trn", "trillion", false},
-               {"mn", "million", false}, {"MM", "million", true}, {"mm", "million", true}, {"mil", "million", true}, {"bil", "billion", true}, {"mln", "million", false}, {"bln", "billion", false}, {"k", "thousand", true},
+               {"lakh", "lakh", false}, {"cr", "crore", true}, {"L", "lakh", true}, {"bn", "billion", false}, {"Bn", "billion", false}, {"tn", "trillion", false}, {"trn", "trillion", false},
+               {"mn", "million", false}, {"Mn", "million", false}, {"MM", "million", true}, {"mm", "million", true}, {"mil", "million", true}, {"bil", "billion", true}, {"mln", "million", false}, {"bln", "billion", false}, {"k", "thousand", true},
                {"K", "thousand", true}, {"m", "million", true}, {"M", "million", true}, {"b", "billion", true},
                {"B", "billion", true}, {"t", "trillion", true}, {"T", "trillion", true}};
     uint32_t from = nr_skip_blank(r, at);
@@ -54,8 +54,13 @@ const char *nr_magnitude_at(const nr_run *r, uint32_t at, bool money, nr_span *s
     from += hyphen;
     *s = (nr_span){from, nr_letters_end(r, from)};
     nr_view word = nr_part(r, *s);
-    if (hyphen && (word.n < 5 || nr_view_is(word, "hundred")))
+    if (hyphen && ((word.n < 5 && !(money && nr_view_is(word, "cr"))) || nr_view_is(word, "hundred")))
         return NULL;
+    uint32_t crore = nr_skip_blank(r, s->end);
+    if (nr_view_is(word, "lakh") && nr_stands(r, crore, "crore") && nr_ends_word(r, crore + 5)) { /* a million million */
+        s->end = crore + 5;
+        return "lakh crore";
+    }
     for (size_t i = 0; i < sizeof all / sizeof *all && word.n; i++) {
         if (!nr_view_is(word, all[i].written) || !nr_ends_word(r, s->end))
             continue;

@@ -25,10 +25,33 @@ static bool amount_at(const nr_run *r, uint32_t at, amount *a)
     }
     while (nr_at(r, a->figure.end) == '\'' && nr_digits_end(r, a->figure.end + 1) == a->figure.end + 4) /* "CHF 1'000" */
         a->figure.end += 4;
+    uint32_t group = nr_digits_end(r, at), first = group;
+    while (first == a->figure.end && group - at <= 11 && first - at <= 3 && nr_at(r, group) == ' ' && nr_digits_end(r, group + 1) == group + 4)
+        group += 4;
+    bool rand = at > r->start && r->text[at - 1] == 'R', zeros = group > first && nr_stands(r, group - 3, "000");
+    if (group > first && (rand || zeros || group - first > 4) && nr_ends_word(r, group) && nr_at(r, group) != '-') /* "R15 250", "€20 000" */
+        a->figure.end = group;
     a->times = nr_magnitude_at(r, a->figure.end, true, &a->magnitude);
     if (!a->times)
         a->magnitude = (nr_span){a->figure.end, a->figure.end};
     return true;
+}
+
+/* "R2,000", "N5bn", "R18.45", "a fine of R500": a letter that is a currency's sign, and no code's, by the look of the
+ * figure or the word before. */
+static bool letter_is_sign(const nr_run *r, uint32_t at, uint32_t figure)
+{
+    amount a;
+    if (figure > at + 1 || !amount_at(r, figure, &a) || !nr_ends_word(r, a.magnitude.end))
+        return false;
+    nr_view digits = nr_part(r, a.figure);
+    const char *point = memchr(digits.p, '.', digits.n);
+    if (a.times || memchr(digits.p, ',', digits.n) || (point && digits.p + digits.n - point == 3) || digits.n > 4)
+        return true;
+    nr_view before = nr_previous_word(r, at);
+    bool bill = nr_in_list(nr_next_word(r, a.figure.end), "grant grants fine fines fee fees note notes bail bill voucher vouchers fare"); /* "the R350 grant" */
+    bool each = nr_at(r, a.figure.end) == '/' && nr_ascii_alpha(nr_at(r, a.figure.end + 1));                                           /* "N617/litre" */
+    return (bill || each || (digits.n >= 3 && (nr_kinds(r, before) & NR_KIND_AMOUNT || nr_in_list(before, "of for worth cost costs costing pay pays paid paying earn earns earning fined spent"))));
 }
 
 /* The longest currency sign that stands at `at` with a figure behind it; *figure is where that begins. */
@@ -50,7 +73,7 @@ static const nr_row *currency_at(const nr_run *r, uint32_t at, uint32_t *figure)
         if (!nr_digit_at(r, next) && !(nr_at(r, next) == '.' && nr_digit_at(r, next + 1)))
             continue;
         const nr_row *row = nr_table_find(r->norm->currencies, nr_text(r, at, at + n));
-        if (row) {
+        if (row && (!nr_view_is(row->column[NOTE], "letter") || letter_is_sign(r, at, next))) {
             *figure = next;
             return row;
         }
@@ -139,6 +162,20 @@ static bool joined_amount(const nr_run *r, uint32_t start, const amount *a, amou
     return amount_at(r, p, b) && (dash || b->times);
 }
 
+/* A currency's sign, alone or with a one behind it; *end is where it ends. */
+static const nr_row *sign_at(const nr_run *r, uint32_t at, uint32_t *end)
+{
+    for (uint32_t n = SIGN_MOST; n >= 1; n--) {
+        const nr_row *row = at + n <= r->end && !nr_ascii_alpha(r->text[at + n - 1]) ? nr_table_find(r->norm->currencies, nr_text(r, at, at + n)) : NULL;
+        uint32_t one = at + n + (nr_at(r, at + n) == '1');
+        if (row && nr_ends_word(r, one) && !(nr_at(r, one) == '.' && nr_digit_at(r, one + 1))) {
+            *end = one;
+            return row;
+        }
+    }
+    return NULL;
+}
+
 /* "$20/mo", "£10/hr", "€5/kg": per what. The end of it, or `at`. */
 static uint32_t say_per(nr_run *r, uint32_t at)
 {
@@ -152,6 +189,12 @@ static uint32_t say_per(nr_run *r, uint32_t at)
             nr_say_s(r, rates[i][1], stroke, to);
             return to;
         }
+    }
+    const nr_row *other = nr_at(r, stroke) == '/' ? sign_at(r, from, &end) : NULL;
+    if (other) { /* "₹83.50/$", "N1,600/$1" */
+        nr_say_s(r, "to the", stroke, from);
+        say_name(r, other, SINGULAR, (nr_span){from, end});
+        return end;
     }
     if (nr_at(r, stroke) != '/' || end == from || !nr_ends_word(r, end) || (stroke > at && !nr_starts_lower(nr_text(r, from, end))))
         return at;
@@ -224,8 +267,6 @@ bool nr_rule_money(nr_run *r, uint32_t *at)
     if (!money || !amount_at(r, figure, &a))
         return false;
     if (nr_view_is(money->column[NOTE], "many") && nr_length(a.figure) <= 3 && nr_digits_end(r, a.figure.start) == a.figure.start + 1) /* PHP 8.2 is a language */
-        return false;
-    if (nr_view_is(money->column[NOTE], "large") && !a.times) /* R5m, but the road R100 */
         return false;
     nr_span sign = {start + minus, figure};
     if (minus)

@@ -12,14 +12,14 @@
 
 static bool is_manner(nr_view kind)
 {
-    return nr_in_list(kind, "title either street number stopped year ordinal roman word dotted edition place state direction suffix letters before verse");
+    return nr_in_list(kind, "title either street number stopped year ordinal roman word dotted edition place state direction suffix letters before verse credit");
 }
 
 static const char *check_abbreviation(const nr_row *row)
 {
     bool good = is_manner(row->column[1]) && (!row->column[3].n || is_manner(row->column[3]));
     return good ? NULL
-                : "the third column is title, either, street, number, stopped, year, ordinal, roman, word, dotted, edition, place, state, direction, suffix, letters, verse or before, and so is the fifth where there is one";
+                : "the third column is title, either, street, number, stopped, year, ordinal, roman, word, dotted, edition, place, state, direction, suffix, letters, verse, credit or before, and so is the fifth where there is one";
 }
 
 /* The bits of a row of context.tsv; 0 with *bad set when a word is none of them. */

@@ -1,28 +1,12 @@
 /* Two figures with a dash, a colon or a stroke between them: ranges, scores, ratios. */
 #include "normalise/figure.h"
 
-static void say_goals(nr_run *r, nr_span s)
+static void say_goals(nr_run *r, nr_span s, bool set)
 {
     if (nr_length(s) == 1 && nr_at(r, s.start) == '0')
-        nr_say_s(r, r->norm->style.us ? "zero" : "nil", s.start, s.end);
+        nr_say_s(r, set ? "love" : r->norm->style.us ? "zero" : "nil", s.start, s.end);
     else
         nr_say_figure_part(r, s);
-}
-
-/* A word of results within a few words before, or right behind: "lost to Leeds 1-3", "a 3-4 defeat". */
-static bool near_result(const nr_run *r, uint32_t start, uint32_t end)
-{
-    if (nr_kinds_after(r, end) & NR_KIND_RESULT)
-        return true;
-    for (int i = 0; i < 4; i++) {
-        nr_view word = nr_previous_word(r, start);
-        if (!word.n)
-            return false;
-        if (nr_kinds(r, word) & NR_KIND_RESULT)
-            return true;
-        start = (uint32_t)(word.p - r->text);
-    }
-    return false;
 }
 
 /* Another score stands right before, or a few words before in the same breath: "6-4, 7-5", "4-1, including 2-3 away". */
@@ -71,14 +55,18 @@ static bool is_score(const nr_run *r, nr_span a, nr_span b, uint32_t end)
         return true;
     if (low == 0 && high >= 30 && high % 10 == 0) /* "0-60" */
         return false;
-    return nr_at(r, a.start) == '0' || after_score(r, b, end) || is_record(r, a, b, end) || (!nr_counts(r, end) && nr_length(b) <= 2 && near_result(r, a.start, end));
+    return nr_at(r, a.start) == '0' || after_score(r, b, end) || is_record(r, a, b, end) || (!nr_counts(r, end) && nr_length(b) <= 2 && nr_near_result(r, a.start, end));
 }
 
 /* "7-6(5)", "7-6 (7-3)": a tie-break is said by the rules of figures. */
 static bool score(nr_run *r, uint32_t *at, const nr_match *m)
 {
-    say_goals(r, m->part[0]);
-    say_goals(r, m->part[1]);
+    nr_span a = m->part[0], b = m->part[1];
+    bool set = nr_is_set(r, a, b, m->end);
+    say_goals(r, a, set);
+    if (nr_length(a) == 3 && nr_length(b) >= 2) /* votes, points: "215-214" */
+        nr_say_s(r, "to", a.end, b.start);
+    say_goals(r, b, set);
     return nr_make(r, at, m->end, NR_CLASS_SCORE, "score");
 }
 
@@ -87,7 +75,7 @@ static bool years(nr_run *r, uint32_t *at, const nr_match *m)
     nr_span a = m->part[0], b = m->part[1];
     bool two = nr_length(b) == 2, one = nr_length(b) == 1, era = nr_in_list(nr_next_word(r, b.end), "BC BCE AD CE");
     uint64_t low = nr_number(r, a), high = nr_number(r, b);
-    if (one && low >= 1500 && nr_is_year(r, a) && high > low % 10 && !nr_counts(r, b.end) && !near_result(r, a.start, b.end)) { /* "1920-1" */
+    if (one && low >= 1500 && nr_is_year(r, a) && high > low % 10 && !nr_counts(r, b.end) && !nr_near_result(r, a.start, b.end)) { /* "1920-1" */
         nr_say_part(r, NR_FORM_YEAR, a);
         nr_say_s(r, "to", a.end, b.start);
         if (low % 100 < 10)
@@ -144,55 +132,11 @@ static bool parts_of_code(nr_run *r, uint32_t *at, const nr_match *m)
     return nr_make(r, at, m->end + more, NR_CLASS_DIGITS, "parts of a code");
 }
 
-/* "odds of 5-1", "a 7/2 favourite", "a 100-1 shot" */
-static bool is_odds(const nr_run *r, uint32_t start, uint32_t end)
-{
-    nr_view before = nr_previous_word(r, start);
-    if (nr_in_list(nr_next_word(r, end), "favourite favourites favorite favorites shot shots outsider outsiders underdog underdogs odds fav favs jt-fav"))
-        return true;
-    nr_view earlier = before;
-    for (int i = 0; i < 2 && earlier.n; i++) { /* "the favourite at 11/8", "favourite was 7/2" */
-        if (nr_in_list(earlier, "favourite favourites favorite outsider outsiders priced backed bookmaker bookmakers"))
-            return true;
-        earlier = nr_previous_word(r, (uint32_t)(earlier.p - r->text));
-    }
-    if (!nr_in_list(before, "odds of at"))
-        return false;
-    return nr_in_list(before, "odds") || nr_in_list(nr_previous_word(r, (uint32_t)(before.p - r->text)), "odds");
-}
-
-static bool odds(nr_run *r, uint32_t *at, const nr_match *m)
-{
-    nr_span a = m->part[0], b = m->part[1];
-    if (!nr_ends_word(r, m->end) || nr_length(a) > 4 || nr_length(b) > 3 || !is_odds(r, a.start, m->end))
-        return false;
-    nr_say_figure_part(r, a);
-    nr_say_s(r, "to", a.end, b.start);
-    nr_say_figure_part(r, b);
-    return nr_make(r, at, m->end, NR_CLASS_RATIO, "odds");
-}
-
-/* "215-6 at lunch", "took 5-23": runs and wickets, in Britain. */
-static bool cricket(nr_run *r, uint32_t *at, const nr_match *m)
-{
-    nr_span a = m->part[0], b = m->part[1];
-    nr_view before = nr_previous_word(r, a.start);
-    bool figures = nr_digits_end(r, a.start) == a.end && nr_digits_end(r, b.start) == b.end && nr_ends_word(r, m->end);
-    bool innings = nr_length(a) == 3 && nr_length(b) == 1 && nr_at(r, b.start) > '0' && !nr_in_list(before, "by vote votes voted") && !near_result(r, a.start, m->end);
-    bool bowling = nr_number(r, a) <= 10 && nr_length(b) >= 2 && nr_length(b) <= 3 && nr_in_list(before, "took takes taking claimed");
-    if (r->norm->style.us || !figures || !(innings || bowling) || nr_counts(r, m->end) || m->shape != NR_SHAPE_DASH2)
-        return false;
-    nr_say_figure_part(r, a);
-    nr_say_s(r, "for", a.end, b.start);
-    nr_say_figure_part(r, b);
-    return nr_make(r, at, m->end, NR_CLASS_SCORE, "runs and wickets");
-}
-
 static bool dashed(nr_run *r, uint32_t *at, const nr_match *m)
 {
     nr_span a = m->part[0], b = m->part[1];
     uint64_t low = nr_number(r, a), high = nr_number(r, b);
-    if (parts_of_code(r, at, m) || odds(r, at, m) || cricket(r, at, m))
+    if (parts_of_code(r, at, m) || nr_rule_sport(r, at, m))
         return true;
     if (nr_kinds(r, nr_named_by(r, a.start)) & NR_KIND_SPELLED && nr_length(a) + nr_length(b) > 6) { /* ISBN 978-0306406157 */
         nr_say_digits(r, nr_part(r, a), true, a.start, a.end);
@@ -296,6 +240,9 @@ static bool is_pressure(const nr_run *r, const nr_match *m)
 static bool is_mark(const nr_run *r, const nr_match *m)
 {
     uint64_t above = nr_number(r, m->part[0]), below = nr_number(r, m->part[1]);
+    nr_view before = nr_previous_word(r, m->part[0].start);
+    if (above <= below && below > 9 && nr_in_list(before, "lap laps hole episode")) /* "Lap 34/57" */
+        return true;
     bool rated = nr_in_list(nr_previous_word(r, m->part[0].start), "rated rating score scored scores");
     if (below == 5 && above <= 5 && nr_in_list(nr_next_word(r, m->end), "star stars"))
         return true;
@@ -317,7 +264,8 @@ bool nr_rule_mark(nr_run *r, uint32_t *at, const nr_match *m)
     if (!nr_ends_word(r, m->end) || !(pressure || is_mark(r, m)))
         return false;
     nr_say_figure_part(r, m->part[0]);
-    nr_say_s(r, pressure ? "over" : "out of", m->part[0].end, m->part[1].start);
+    bool lap = nr_in_list(nr_previous_word(r, m->part[0].start), "lap laps hole episode");
+    nr_say_s(r, pressure ? "over" : lap ? "of" : "out of", m->part[0].end, m->part[1].start);
     nr_say_figure_part(r, m->part[1]);
     return nr_make(r, at, m->end, NR_CLASS_RATIO, pressure ? "blood pressure" : "mark");
 }
@@ -325,8 +273,6 @@ bool nr_rule_mark(nr_run *r, uint32_t *at, const nr_match *m)
 /* "24/7", "50/50", "2019/20" */
 static bool stroke(nr_run *r, uint32_t *at, const nr_match *m)
 {
-    if (odds(r, at, m))
-        return true;
     if (!nr_ends_word(r, m->end))
         return false;
     if (nr_length(m->part[0]) > 4 && nr_length(m->part[1]) > 4) { /* "12639/12640" */

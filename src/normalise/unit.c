@@ -18,7 +18,7 @@ static const nr_row *find_unit(const nr_run *r, uint32_t from, uint32_t to)
             return NULL;
         lower[i] = nr_ascii_lower(v.p[i]);
     }
-    bool plain = nr_in_list(v, "kg kgs km cm mm ml lb lbs oz yd yds mph kph mpg rpm bpm psi hrs mins secs yrs fps dpi ppi ppm hp kwh tsp tbsp cc");
+    bool plain = nr_in_list(v, "kg kgs km cm mm ml lb lbs oz yd yds mph kph mpg rpm bpm psi bps hrs mins secs yrs fps dpi ppi ppm hp kwh tsp tbsp cc");
     return plain ? nr_table_find(r->norm->units, (nr_view){lower, v.n}) : NULL; /* KG, MPH; but "28 HR" are home runs */
 }
 
@@ -177,7 +177,7 @@ const nr_row *nr_unit_at(const nr_run *r, uint32_t at, nr_span *s)
         if (nr_view_is(row->key, "nm") && is_at_sea(r, to))
             return nr_table_find(r->norm->units, NR_LIT("NM"));
         uint32_t pair = nr_skip_blank(r, to), pair_end = nr_letters_end(r, pair); /* "lb ft" */
-        const nr_row *both = pair == to + 1 && pair_end - from < UNIT_MOST && pair_end - pair <= 2 ? nr_table_find(r->norm->units, nr_text(r, from, pair_end)) : NULL;
+        const nr_row *both = pair == to + 1 && pair_end - from < UNIT_MOST && pair_end - pair <= 3 ? nr_table_find(r->norm->units, nr_text(r, from, pair_end)) : NULL;
         if (both) {
             s->end = pair_end;
             return both;
