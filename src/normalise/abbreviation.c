@@ -120,7 +120,7 @@ static bool fits(const nr_run *r, nr_view kind, const char *list, uint32_t at, u
     if (nr_view_is(kind, "number") && stop && p > end && nr_view_is(next, "of")) /* "No. of cases" */
         return nr_in_list(nr_text(r, at, nr_letters_end(r, at)), "no");
     if (nr_view_is(kind, "number")) /* "No 5", "p. 5", "No. C2766" */
-        return (nr_digit_at(r, p) && (p > end || stop)) || (stop && p > end && nr_ascii_upper(nr_at(r, p)) && nr_digit_at(r, p + 1));
+        return ((nr_digit_at(r, p) || (nr_at(r, p) == '#' && nr_digit_at(r, p + 1))) && (p > end || stop)) || (stop && p > end && nr_ascii_upper(nr_at(r, p)) && nr_digit_at(r, p + 1));
     if (nr_view_is(kind, "year"))
         return (stop || (p > end && (nr_at(r, at) | 32) == 'c')) && (is_circa(r, p) || is_birthday(r, at, p) || (stop && nr_at(r, at) == 'c' && is_round_about(r, p)));
     if (nr_view_is(kind, "ordinal")) /* "5th c. BC" */

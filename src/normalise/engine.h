@@ -127,6 +127,7 @@ enum {
     NR_KIND_MONTH = 1 << 21,     /* months and their short forms */
     NR_KIND_THOUSAND = 1 << 22,  /* run, race: after 10k, which is a distance */
     NR_KIND_GAUGED = 1 << 23,    /* lens, bill: a measure or sum right before says of what size, with no article too */
+    NR_KIND_CROWD = 1 << 24,     /* users, sales: what is counted in millions, "m" */
 };
 
 extern const char *const nr_kind_names[]; /* as in the tables; NULL at the end */
@@ -205,6 +206,10 @@ uint32_t nr_say_unit_of_part(nr_run *r, uint32_t at);
 bool nr_rule_figure(nr_run *r, uint32_t *at);           /* figure.c: all that begins with a digit */
 bool nr_rule_machine(nr_run *r, uint32_t *at);          /* machine.c: 00:1A:2B:3C:4D:5E, 0xFF */
 bool nr_rule_web(nr_run *r, uint32_t *at);              /* web.c */
+/* Names, figures and signs of an address or path, all of them aloud (web.c). */
+void nr_say_web_parts(nr_run *r, uint32_t from, uint32_t to);
+bool nr_rule_path(nr_run *r, uint32_t *at, const nr_match *m);  /* path.c */
+bool nr_rule_ending(nr_run *r, uint32_t *at, const nr_match *m); /* path.c */
 bool nr_rule_word(nr_run *r, uint32_t *at);             /* english.c: begins with a letter */
 bool nr_rule_plain_word(nr_run *r, uint32_t *at);       /* word.c: as it is written */
 bool nr_rule_abbreviation(nr_run *r, uint32_t *at);     /* abbreviation.c */
@@ -220,7 +225,13 @@ bool nr_letter_before_mark(const nr_run *r, uint32_t at);
 bool nr_rule_roman(nr_run *r, uint32_t *at, const nr_match *m); /* roman.c */
 int nr_roman_value(nr_view v);                          /* roman.c: 0 when it is no well-formed numeral */
 bool nr_rule_symbol(nr_run *r, uint32_t *at);           /* symbol.c */
-/* Whether a small raised figure or minus stands at `at` (symbol.c). */
+bool nr_rule_chat_sign(nr_run *r, uint32_t *at);        /* chat.c: ":-)", "<3", "press #" */
+bool nr_rule_texting(nr_run *r, uint32_t *at);          /* chat.c: "gr8" */
+bool nr_rule_dose_time(nr_run *r, uint32_t *at);        /* chat.c: "q4h" */
+/* Raised and lowered figures, and operators of two characters (formula.c). */
+bool nr_rule_raised(nr_run *r, uint32_t *at, uint32_t code, uint32_t end);
+bool nr_rule_operator(nr_run *r, uint32_t *at);
+/* Whether a small raised figure or minus stands at `at` (formula.c). */
 bool nr_superscript_at(const nr_run *r, uint32_t at);
 /* "bn", "m", " million" behind a figure: its word and extent, NULL when there is none. money: also single letters. */
 const char *nr_magnitude_at(const nr_run *r, uint32_t at, bool money, nr_span *s);

@@ -54,6 +54,8 @@ bool nr_rule_word(nr_run *r, uint32_t *at)
         return true;
     if (!nr_ascii_alpha(c))
         return nr_rule_money(r, at) || nr_rule_plain_word(r, at) || nr_rule_symbol(r, at); /* ฿ is a letter */
+    if (nr_digit_at(r, end) && (nr_rule_texting(r, at) || (c == 'q' && nr_rule_dose_time(r, at))))
+        return true;
     if (nr_rule_unit_behind_per(r, at) || nr_rule_machine(r, at) || nr_rule_web(r, at))
         return true;
     if (nr_ascii_upper(c) && (nr_rule_money(r, at) || nr_rule_quarter(r, at) || nr_rule_month(r, at) || nr_rule_weekday(r, at)))
@@ -63,7 +65,8 @@ bool nr_rule_word(nr_run *r, uint32_t *at)
 
 static bool english_number(nr_run *r, uint32_t *at) 
 {
-    return nr_rule_machine(r, at) || nr_rule_web(r, at) || nr_rule_figure(r, at);
+    bool texting = nr_ascii_alpha(nr_at(r, *at + 1)) && nr_rule_texting(r, at); /* "2nite" */
+    return texting || nr_rule_machine(r, at) || nr_rule_web(r, at) || nr_rule_figure(r, at);
 }
 
 static bool english_sign(nr_run *r, uint32_t *at)

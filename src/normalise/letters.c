@@ -306,8 +306,9 @@ static bool capitals(nr_run *r, uint32_t *at, const nr_match *match)
         return false;
     if (word.n == 1)
         return lone_letter(r, at, m);
+    bool formula = nr_stands(r, m->end, "\xE2\x82") || nr_stands(r, m->end, "\xE2\x81\xBB") || nr_stands(r, m->end, "\xE2\x81\xBA"); /* "SO₄", "OH⁻" */
     const char *suffix = !nr_length(m->part[1]) ? "" : nr_length(m->part[1]) == 1 ? "s" : "'s";
-    int manner = manner_of(r, word, &said);
+    int manner = formula ? AS_LETTERS : manner_of(r, word, &said);
     if (manner == AS_TABLE) {
         nr_say_fixed(r, said, *at, m->end);
         if (*suffix)
@@ -393,6 +394,14 @@ static bool code(nr_run *r, uint32_t *at, const nr_match *m)
     tail.end -= plural;
     while (!suffix && !plural && nr_length(tail) && (nr_ascii_upper(nr_at(r, end)) || nr_digit_at(r, end)))
         tail.end = ++end;
+    if (nr_view_is(word, "S") && digits.start == letters.end && nr_length(digits) <= 2 && nr_length(tail) && nr_at(r, tail.start) == 'E' && nr_digits_end(r, tail.start + 1) == tail.end &&
+        nr_length(tail) <= 4 && nr_length(tail) > 1 && nr_ends_word(r, tail.end)) { /* "S01E05" */
+        nr_say_s(r, "season", letters.start, letters.end);
+        nr_say_part(r, NR_FORM_CARDINAL, digits);
+        nr_say_s(r, "episode", tail.start, tail.start + 1);
+        nr_say_part(r, NR_FORM_CARDINAL, (nr_span){tail.start + 1, tail.end});
+        return nr_make(r, at, tail.end, NR_CLASS_LETTERS, "season and episode");
+    }
     uint32_t lower = nr_letters_end(r, end);
     bool named = !nr_length(tail) && lower > end && nr_starts_lower(nr_text(r, end, lower)); /* A320neo, GPT-4o */
     if (!nr_ends_word(r, named ? lower : end))

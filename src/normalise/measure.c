@@ -5,6 +5,28 @@
 
 /* ---------------------------------------------------------------- magnitudes */
 
+/* "Subscribers rose to 12m": what can be counted in millions stands before in the sentence, and "to" or "of" or "over"
+ * right before the figure; no length follows. */
+static bool follows_crowd(const nr_run *r, uint32_t figure, nr_view before, uint32_t end)
+{
+    enum { WORDS = 12 };
+    if (!nr_in_list(before, "to from by of at over nearly almost about around than reached topped hit past exceeded totalled totaled and under above below some estimated roughly approximately passed only just") ||
+        nr_kinds_after(r, end) & NR_KIND_LENGTH || nr_in_list(nr_next_word(r, end), "from of x by") || nr_dash_at(r, end))
+        return false;
+    uint32_t at = figure;
+    for (int i = 0; i < WORDS; i++) {
+        nr_view word = nr_previous_word(r, at);
+        if (!word.n && at > r->start + 1 && r->text[at - 1] == '.' && nr_ascii_digit(r->text[at - 2])) /* across the point of "8.5m" */
+            word = nr_previous_word(r, --at);
+        if (!word.n)
+            return false;
+        if (nr_kinds(r, word) & NR_KIND_CROWD)
+            return true;
+        at = (uint32_t)(word.p - r->text);
+    }
+    return false;
+}
+
 /* "a population of 6.8m", "6.8m - Number of voters": a count by what stands around it. */
 static bool is_crowd(const nr_run *r, nr_span s)
 {
@@ -14,6 +36,8 @@ static bool is_crowd(const nr_run *r, nr_span s)
     nr_view of = nr_previous_word(r, from);
     if (nr_in_list(of, "of"))
         return nr_in_list(nr_previous_word(r, (uint32_t)(of.p - r->text)), "population audience circulation turnover readership membership workforce electorate following revenue revenues profit profits sales total");
+    if (follows_crowd(r, from, of, s.end))
+        return true;
     uint32_t n = nr_dash_at(r, dash);
     nr_view unit = nr_next_word(r, s.end); /* "1.2m bpd" */
     if ((dash == s.end && nr_stands(r, s.end, "-strong")) || (unit.n >= 3 && !(nr_kinds(r, unit) & NR_KIND_FUNCTION) && nr_table_find(r->norm->units, unit)))
@@ -33,6 +57,8 @@ static bool letter_is_magnitude(const nr_run *r, char letter, nr_span s, bool mo
     bool noun = nr_starts_lower(next) && !(kinds & (NR_KIND_FUNCTION | NR_KIND_LENGTH));
     if (letter == 'k' || letter == 'K') /* but 4K and 8K are pictures */
         return !(kinds & NR_KIND_THOUSAND) && (letter == 'k' || (noun && !strchr("48", r->text[s.start - 1])));
+    if (letter == 'M' && s.start > r->start && nr_ascii_digit(r->text[s.start - 1]) && is_crowd(r, s))
+        return true;
     if (letter == 'm' || letter == 't' || letter == 'b')
         return (nr_counts(r, s.end) && !(kinds & NR_KIND_LENGTH)) || (letter != 't' && is_crowd(r, s));
     return noun && letter != 'T';

@@ -244,7 +244,7 @@ static bool is_mark(const nr_run *r, const nr_match *m)
     if (above <= below && below > 9 && nr_in_list(before, "lap laps hole episode")) /* "Lap 34/57" */
         return true;
     bool rated = nr_in_list(nr_previous_word(r, m->part[0].start), "rated rating score scored scores");
-    if (below == 5 && above <= 5 && nr_in_list(nr_next_word(r, m->end), "star stars"))
+    if ((below == 5 || below == 10) && above <= below && nr_in_list(nr_next_word(r, m->end), "star stars"))
         return true;
     if (nr_kinds_after(r, m->end) & NR_KIND_COUNTED && nr_number(r, m->part[0]) < below && below <= 20) /* 9/10 people */
         return true;
@@ -255,11 +255,20 @@ static bool is_mark(const nr_run *r, const nr_match *m)
 
 bool nr_rule_mark(nr_run *r, uint32_t *at, const nr_match *m)
 {
+    bool improper = nr_number(r, m->part[0]) >= nr_number(r, m->part[1]);
+    if (improper && nr_number(r, m->part[1]) && nr_at(r, nr_skip_blank(r, m->end)) == '=') { /* "12/4 = 3" */
+        nr_say_figure_part(r, m->part[0]);
+        nr_say_s(r, "divided by", m->part[0].end, m->part[1].start);
+        nr_say_figure_part(r, m->part[1]);
+        return nr_make(r, at, m->end, NR_CLASS_RATIO, "quotient");
+    }
     bool pressure = is_pressure(r, m);
-    if (nr_in_list(nr_next_word(r, m->end), "vision eyesight")) { /* 20/40 vision */
+    uint64_t beat = nr_number(r, m->part[1]);
+    bool music = nr_in_list(nr_next_word(r, m->end), "time") && (beat == 4 || beat == 8 || beat == 16) && nr_number(r, m->part[0]) > 1; /* "in 3/4 time" */
+    if (music || nr_in_list(nr_next_word(r, m->end), "vision eyesight")) { /* 20/40 vision */
         nr_say_figure_part(r, m->part[0]);
         nr_say_figure_part(r, m->part[1]);
-        return nr_make(r, at, m->end, NR_CLASS_RATIO, "eyesight");
+        return nr_make(r, at, m->end, NR_CLASS_RATIO, music ? "time signature" : "eyesight");
     }
     if (!nr_ends_word(r, m->end) || !(pressure || is_mark(r, m)))
         return false;

@@ -38,6 +38,8 @@ typedef enum nr_shape {
     NR_SHAPE_URL,        /* part 0 the scheme, 1 the host, 2 the rest */
     NR_SHAPE_MAIL,       /* part 0 the name, 1 the host */
     NR_SHAPE_FILE,       /* part 0 the name, 1 the ending */
+    NR_SHAPE_PATH,       /* /usr/bin  C:\temp  r/books; the whole is part 0 */
+    NR_SHAPE_ENDING,     /* .zip; part 0 the letters */
     NR_SHAPE_TAG         /* #Name  @name; part 0 the name */
 } nr_shape;
 

@@ -150,11 +150,21 @@ bool nr_scan_web(const char *text, uint32_t at, uint32_t end, nr_match *m)
     host     = name ("." name)+;
     tail     = [/?#] [A-Za-z0-9._~/?#&=%+@:!$'*,;()[\]-]*;
     port     = ":" digit{2,5};
+    node     = [A-Za-z0-9_.~-]*;
     ending   = 'pdf' | 'doc' 'x'? | 'xls' 'x'? | 'ppt' 'x'? | 'jp' 'e'? 'g' | 'png' | 'gif' | 'svg' | 'mp' [34] | 'wav' | 'csv' |
-               'txt' | 'zip' | 'exe' | 'htm' 'l'? | 'php' | 'js' | 'py' | 'json' | 'xml';
+               'txt' | 'zip' | 'exe' | 'htm' 'l'? | 'php' | 'js' | 'py' | 'json' | 'xml' | 'css' | 'md' | 'sh' | 'cpp' | 'rb' | 'sql' |
+               'tar' | 'gz' | 'bz2' | '7z' | 'rar' | 'epub' | 'mobi' | 'y' 'a'? 'ml' | 'toml' | 'ini' | 'cfg' | 'dll' | 'iso' | 'dmg' | 'apk' | 'bat' |
+               'tex' | 'odt' | 'webp' | 'avi' | 'mkv' | 'flac' | 'ogg' | 'tif' 'f'? | 'psd' | 'ttf' | 'bak' | 'ipynb' | 'java' | 'tsx' | 'jsx';
     scheme   = ('http' 's'? | 'ftp') "://";
 
-    @a name @b "." @c ending @d                              { SHAPE2(NR_SHAPE_FILE, a, b, c, d); }
+    @a name ("." name)* @b "." @c ending @d                  { SHAPE2(NR_SHAPE_FILE, a, b, c, d); }
+    "." @a (ending | "com" | "org" | "net" | "NET" | "edu" | "gov" | "uk" | "env" | "gitignore" | "bashrc") @b
+                                                             { SHAPE1(NR_SHAPE_ENDING, a, b); }
+    @a ("~" | "." | "..")? ("/" [A-Za-z_.] node){2,} "/"? @b { SHAPE1(NR_SHAPE_PATH, a, b); }
+    @a ("~" | "." | "..") "/" [A-Za-z0-9_.] node @b          { SHAPE1(NR_SHAPE_PATH, a, b); }
+    @a upper ":" ([\\/] node)+ @b                            { SHAPE1(NR_SHAPE_PATH, a, b); }
+    @a "\\\\" name ("\\" node)+ @b                           { SHAPE1(NR_SHAPE_PATH, a, b); }
+    @a [ru] "/" [A-Za-z0-9_]{3,21} @b                        { SHAPE1(NR_SHAPE_PATH, a, b); }
     @a scheme @b @c (host | name | 'localhost') port? @d @e tail? @f
                                                              { SHAPE3(NR_SHAPE_URL, a, b, c, d, e, f); }
     @c host port? @d @e tail? @f                             { SHAPE3(NR_SHAPE_URL, NULL, NULL, c, d, e, f); }

@@ -58,7 +58,9 @@ static bool dash_between_figures(nr_run *r, uint32_t *at)
     static const char week[] = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday Mon Tue Tues Wed Weds Thu Thur Thurs Fri Sat Sun";
     nr_view from = nr_previous_word(r, *at), to = nr_next_word(r, next);
     months = months || ((tight || wide) && nr_starts_upper(from) && nr_starts_upper(to) && nr_in_list(from, week) && nr_in_list(to, week));
-    if (!months && (!figure || (!tight && !wide) || !kind))
+    uint32_t ordinal = nr_digits_end(r, next); /* "2nd-3rd" */
+    bool ordinals = tight && last->class == NR_CLASS_ORDINAL && ordinal > next && nr_in_list(nr_text(r, ordinal, nr_letters_end(r, ordinal)), "st nd rd th");
+    if (!months && !ordinals && (!figure || (!tight && !wide) || !kind))
         return false;
     if (wide && nr_at(r, *at) != '-' && last->class == NR_CLASS_YEAR && !nr_digit_at(r, next + 3)) /* "in 2019 - 15 years on" */
         return false;
@@ -117,91 +119,6 @@ static bool note_mark(nr_run *r, uint32_t *at)
     if (nr_at(r, end) != ']' || end - *at > NOTE_MOST)
         return false;
     return nr_make(r, at, end + 1, NR_CLASS_SILENT, "note");
-}
-
-static uint32_t superscript(uint32_t code)
-{
-    return code == 0xB9 ? 1 : code == 0xB2 ? 2 : code == 0xB3 ? 3 : code == 0x2070 || (code >= 0x2074 && code <= 0x2079) ? code - 0x2070 : 99;
-}
-
-bool nr_superscript_at(const nr_run *r, uint32_t at)
-{
-    int length;
-    uint32_t code = (unsigned char)nr_at(r, at) >= 0xC2 ? nr_utf8_decode(r->text + at, r->text + r->end, &length) : 0;
-    return code == 0x207B || superscript(code) <= 9;
-}
-
-/* "10⁵", "10⁻³": ten to the power of several raised figures. */
-static bool power_of_ten(nr_run *r, uint32_t *at)
-{
-    enum { FIGURES = 3 };
-    uint32_t start = *at - r->start >= 2 ? *at - 2 : *at, p = *at, figures = 0;
-    uint64_t value = 0;
-    bool minus = nr_stands(r, p, "\xE2\x81\xBB");
-    if (start == *at || memcmp(r->text + start, "10", 2) != 0 || !nr_begins_word(r, start))
-        return false;
-    for (p += minus ? 3 : 0; nr_superscript_at(r, p) && figures < FIGURES; figures++) {
-        int length;
-        value = value * 10 + superscript(nr_utf8_decode(r->text + p, r->text + r->end, &length));
-        p += (uint32_t)length;
-    }
-    if (!figures || value > 999 || (value < 4 && !minus))
-        return false;
-    nr_say_s(r, minus ? "to the minus" : "to the", *at, p);
-    nr_say_number(r, NR_FORM_CARDINAL, value, *at, p);
-    return nr_make(r, at, nr_say_per_unit(r, p, true), NR_CLASS_SYMBOL, "power of ten");
-}
-
-/* "¹⁴C": raised figures that begin a word, with a capital behind. */
-static bool isotope(nr_run *r, uint32_t *at)
-{
-    enum { FIGURES = 3 };
-    uint32_t p = *at, figures = 0;
-    uint64_t value = 0;
-    bool begins = *at == r->start || (nr_begins_word(r, *at) && !strchr(".,;:!?)]\"'", r->text[*at - 1]));
-    for (; begins && nr_superscript_at(r, p) && figures < FIGURES; figures++) {
-        int length;
-        value = value * 10 + superscript(nr_utf8_decode(r->text + p, r->text + r->end, &length));
-        p += (uint32_t)length;
-    }
-    if (!figures || value > 300 || !nr_ascii_upper(nr_at(r, p)))
-        return false;
-    nr_say_number(r, NR_FORM_CARDINAL, value, *at, p);
-    return nr_make(r, at, p, NR_CLASS_CARDINAL, "isotope");
-}
-
-/* A letter that stands alone, or behind an equals sign: "x²", "E = mc²". */
-static bool is_variable(const nr_run *r, uint32_t at)
-{
-    uint32_t from = at;
-    while (from > r->start && at - from < 4 && nr_ascii_alpha(r->text[from - 1]))
-        from--;
-    return from < at && nr_begins_word(r, from) && (at - from == 1 || (at - from < 4 && from > r->start && r->text[from - 1] == '=') ||
-                                                     (from > r->start + 1 && r->text[from - 1] == ' ' && r->text[from - 2] == '='));
-}
-
-/* "10²" is squared, "word²" has a note, "CO₂" a small figure. */
-static bool small_figure(nr_run *r, uint32_t *at, uint32_t code, uint32_t end)
-{
-    uint32_t up = superscript(code);
-    if (code >= 0x2080 && code <= 0x2089) {
-        nr_say_number(r, NR_FORM_CARDINAL, code - 0x2080, *at, end);
-        return nr_make(r, at, end, NR_CLASS_CARDINAL, "subscript");
-    }
-    if (up > 9)
-        return false;
-    if (r->norm->style.verbatim) {
-        nr_say_s(r, "superscript", *at, end);
-        nr_say_number(r, NR_FORM_CARDINAL, up, *at, end);
-        return nr_make(r, at, end, NR_CLASS_SYMBOL, "superscript");
-    }
-    if (isotope(r, at))
-        return true;
-    bool power = *at > r->start && (nr_ascii_digit(r->text[*at - 1]) || is_variable(r, *at)) && (up == 2 || up == 3);
-    if (!power)
-        return nr_make(r, at, end, NR_CLASS_SILENT, "note");
-    nr_say_s(r, up == 2 ? "squared" : "cubed", *at, end);
-    return nr_make(r, at, end, NR_CLASS_SYMBOL, "power");
 }
 
 /* "and/or", "he/she": said with "or" between words that take each other's place. */
@@ -303,6 +220,11 @@ static bool stars(nr_run *r, uint32_t *at)
         full++;
     for (; nr_stands(r, p, "\xE2\x98\x86") && empty < 10; p += 3)
         empty++;
+    bool counted = *at > r->start && nr_ascii_digit(r->text[*at - 1]) && full == 1 && !empty; /* "4★" */
+    if (counted) {
+        nr_say_s(r, nr_starts_lower(nr_next_word(r, p)) || r->text[*at - 1] == '1' ? "star" : "stars", *at, p);
+        return nr_make(r, at, p, NR_CLASS_SYMBOL, "stars");
+    }
     if (full + empty < 3 || !full)
         return false;
     nr_say_number(r, NR_FORM_CARDINAL, full, *at, p);
@@ -381,12 +303,16 @@ bool nr_rule_symbol(nr_run *r, uint32_t *at)
         return nr_make(r, at, end, NR_CLASS_SILENT, "stroke of an aperture");
     if (code >= 0x2102 && (stars(r, at) || dressed(r, at, code, end) || ((r->norm->style.verbatim || r->norm->style.symbols == 'a') && emoji(r, at, code, end))))
         return true;
-    if (drawn(r, at) || grade(r, at))
+    if (nr_rule_chat_sign(r, at) || drawn(r, at) || grade(r, at))
         return true;
     if (code == 0xB0 && r->norm->style.symbols != 'a' && !(*at > r->start && (nr_ascii_digit(r->text[*at - 1]) || nr_ascii_space(r->text[*at - 1]))))
         return nr_make(r, at, end, NR_CLASS_SILENT, "no degrees");
-    if (dash_between_figures(r, at) || dash_of_range(r, at) || colon_of_ratio(r, at) || note_mark(r, at) || (code >= 0xB2 && power_of_ten(r, at)) || small_figure(r, at, code, end) || stroke(r, at))
+    if (dash_between_figures(r, at) || dash_of_range(r, at) || colon_of_ratio(r, at) || note_mark(r, at) || nr_rule_raised(r, at, code, end) || nr_rule_operator(r, at) || stroke(r, at))
         return true;
+    const nr_token *last = r->count ? &r->tokens[r->count - 1] : NULL;
+    if (nr_at(r, *at) == '#' && nr_digit_at(r, end) && last && last->span.end + 1 == *at &&
+        (last->word_count == 1 ? nr_in_list(last->words[0].say, "number numbers") : nr_in_list(nr_part(r, last->span), "number numbers"))) /* "No. #5" */
+        return nr_make(r, at, end, NR_CLASS_SILENT, "number again");
     const char *said = sign_before_figure(r, *at, end);
     if (said) {
         nr_say_s(r, said, *at, end);

@@ -48,7 +48,7 @@ static void say_name(nr_run *r, uint32_t from, uint32_t to)
     bool spelled = known ? nr_view_is(known->column[0], "*") : v.n == 1 || (v.n <= BRIEF && !word && nr_is_unpronounceable((nr_view){upper, v.n}));
     if (known && !spelled && known->column[0].n)
         nr_say_fixed(r, known->column[0], from, to);
-    else if (v.n <= SHORT && (spelled || nr_in_list(v, "de fr es nl ie nz au id ru ch")))
+    else if (v.n <= SHORT && (spelled || nr_in_list(v, "de fr es nl ie nz au id ru ch etc")))
         nr_say_letters(r, (nr_view){upper, v.n}, from, to);
     else if (v.n <= NAME && nr_ascii_upper(v.p[0]) && nr_ascii_upper(v.p[v.n - 1])) /* "IBM.COM" */
         nr_say(r, (nr_view){lower, v.n}, from, to);
@@ -65,6 +65,8 @@ static const char *name_of(char c)
     case '_': return "underscore";
     case '/': return "slash";
     case ':': return "colon";
+    case '\\': return "backslash";
+    case '~': return "tilde";
     case '?': return "question mark";
     case '=': return "equals";
     case '&': return "and";
@@ -75,7 +77,7 @@ static const char *name_of(char c)
     }
 }
 
-static void say_parts(nr_run *r, uint32_t from, uint32_t to)
+void nr_say_web_parts(nr_run *r, uint32_t from, uint32_t to)
 {
     for (uint32_t p = from; p < to;) {
         char c = r->text[p];
@@ -119,18 +121,18 @@ static bool url(nr_run *r, uint32_t *at, const nr_match *m)
     if (!scheme && !nr_stands(r, host.start, "www.") && !known_ending(last_label(nr_part(r, host))))
         return false;
     if (how == 'f') {
-        say_parts(r, *at, end);
+        nr_say_web_parts(r, *at, end);
         return put(r, at, end, "address, all of it");
     }
     if (nr_stands(r, host.start, "www.") && host.end > host.start + 4)
         host.start += 4;
-    say_parts(r, host.start, host.end);
+    nr_say_web_parts(r, host.start, host.end);
     uint32_t path = host.end, q = path + 1;
     if (how != 'h' && nr_at(r, path) == '/' && q < end) {
         while (q < end && (nr_ascii_alpha(r->text[q]) || nr_ascii_digit(r->text[q]) || r->text[q] == '-'))
             q++;
         if (q - path <= PATH_MOST && q > path + 1 && is_for_people(nr_text(r, path + 1, q)))
-            say_parts(r, path, q);
+            nr_say_web_parts(r, path, q);
     }
     return put(r, at, end, "address");
 }
@@ -139,15 +141,16 @@ static bool mail(nr_run *r, uint32_t *at, const nr_match *m)
 {
     if (nr_letter_at(r, m->end) || nr_digit_at(r, m->end))
         return false;
-    say_parts(r, *at, whole_end(r, m));
+    nr_say_web_parts(r, *at, whole_end(r, m));
     return put(r, at, whole_end(r, m), "e-mail");
 }
 
 static bool file(nr_run *r, uint32_t *at, const nr_match *m)
 {
-    if (!nr_ends_word(r, m->end) || nr_ascii_upper(r->text[m->part[1].start]))
+    bool one = nr_ascii_upper(r->text[m->part[1].start]) && !nr_ascii_upper(r->text[m->end - 1]) && !nr_digit_at(r, m->end - 1);
+    if (!nr_ends_word(r, m->end) || one) /* "the end.Zip it" */
         return false;
-    say_parts(r, *at, m->part[1].start);
+    nr_say_web_parts(r, *at, m->part[1].start);
     nr_view ending = nr_part(r, m->part[1]);
     char upper[8];
     for (size_t i = 0; i < ending.n; i++)
@@ -205,6 +208,8 @@ bool nr_rule_web(nr_run *r, uint32_t *at)
     case NR_SHAPE_URL: return url(r, at, &m);
     case NR_SHAPE_MAIL: return mail(r, at, &m);
     case NR_SHAPE_FILE: return file(r, at, &m);
+    case NR_SHAPE_PATH: return nr_rule_path(r, at, &m);
+    case NR_SHAPE_ENDING: return nr_rule_ending(r, at, &m);
     case NR_SHAPE_TAG: return tag(r, at, &m);
     default: return false;
     }

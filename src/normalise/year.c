@@ -25,6 +25,9 @@ bool nr_is_year(const nr_run *r, nr_span s)
         return false;
     if (kinds & NR_KIND_AMOUNT && counted)
         return false;
+    nr_view before = nr_previous_word(r, s.start); /* "a score of 2072" */
+    if (nr_in_list(before, "of") && nr_in_list(nr_previous_word(r, (uint32_t)(before.p - r->text)), "score scores total sum rating ratings height altitude elevation depth population length weight capacity maximum minimum average value speed distance salary attendance crowd enrollment enrolment frequency"))
+        return false;
     /* "their 2019 results": who counts so many things puts a comma into the figure */
     bool recent = v >= 1980 && v <= 2039 && v % 10 && !(nr_kinds_after(r, s.end) & NR_KIND_COUNTED);
     return !counted || recent || names_event(r, s);
