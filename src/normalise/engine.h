@@ -73,6 +73,9 @@ bool nr_stands(const nr_run *r, uint32_t at, const char *literal);
 uint32_t nr_skip_blank(const nr_run *r, uint32_t at);
 uint32_t nr_digits_end(const nr_run *r, uint32_t at);
 uint32_t nr_letters_end(const nr_run *r, uint32_t at); /* ASCII letters */
+uint32_t nr_thin_blank_at(const nr_run *r, uint32_t at); /* a no-break or thin space: its length, else 0 */
+/* Behind digits and groups of three, with thin blanks between them or, if wanted, any: "12 500". */
+uint32_t nr_groups_end(const nr_run *r, uint32_t at, bool blanks);
 /* A figure with thousands' commas and a decimal point; its end, or `at` when there is none. */
 uint32_t nr_figure_end(const nr_run *r, uint32_t at);
 static inline nr_view nr_text(const nr_run *r, uint32_t from, uint32_t to) { return nr_view_sub(r->text, from, to); }

@@ -149,7 +149,7 @@ static bool coded(nr_run *r, uint32_t *at, const nr_match *m)
         kinds = nr_kinds_before(r, (uint32_t)(before.p - r->text));
     bool hash = s.start > r->start && r->text[s.start - 1] == '#', alone = nr_value(nr_part(r, s)) % 100000 && !nr_counts(r, s.end);
     if (kinds & NR_KIND_SPELLED || is_dialled(r, s, kinds) || (nr_length(s) >= (hash ? 5 : 10) && alone)) { /* nobody counts 2125550123 */
-        nr_say_digits(r, nr_part(r, s), true, s.start, s.end);
+        nr_say_digits(r, nr_part(r, s), nr_length(s) <= 10 || kinds & NR_KIND_SPELLED, s.start, s.end);
         return nr_make(r, at, s.end, NR_CLASS_DIGITS, "read digit by digit");
     }
     nr_span times;
@@ -385,6 +385,17 @@ static bool endless(nr_run *r, uint32_t *at)
     return nr_make(r, at, end, NR_CLASS_DIGITS, "too long for a number");
 }
 
+/* "1 250 people": groups of three with plain blanks, where what follows is counted and nothing before names the figure. */
+static void take_groups(const nr_run *r, uint32_t at, nr_match *m)
+{
+    uint32_t end = m->shape == NR_SHAPE_FIGURE ? nr_groups_end(r, at, true) : m->end;
+    bool named = nr_in_list(nr_previous_word(r, at), "page pages p pp line verse") || nr_kinds_before(r, at) & (NR_KIND_CODED | NR_KIND_PART | NR_KIND_MONTH | NR_KIND_SPELLED | NR_KIND_STREET);
+    bool counted = nr_counts(r, end) || nr_stands(r, nr_skip_blank(r, end), "\xE2\x82\xAC");
+    if (end <= m->end || named || !counted || !nr_ends_word(r, end) || (r->count && r->tokens[r->count - 1].class == NR_CLASS_CARDINAL))
+        return;
+    m->end = m->part[0].end = end;
+}
+
 /* Where no rule knows what a longer shape means, its first figure is taken alone. */
 bool nr_rule_figure(nr_run *r, uint32_t *at)
 {
@@ -393,6 +404,7 @@ bool nr_rule_figure(nr_run *r, uint32_t *at)
         return true;
     if (!nr_scan_number(r->text, *at, r->end, &m))
         return false;
+    take_groups(r, *at, &m);
     if (by_shape(r, at, &m))
         return true;
     uint32_t end = nr_at(r, *at) == '.' ? nr_digits_end(r, *at + 1) : nr_figure_end(r, *at);

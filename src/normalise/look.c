@@ -43,6 +43,23 @@ uint32_t nr_letters_end(const nr_run *r, uint32_t at)
     return at;
 }
 
+uint32_t nr_thin_blank_at(const nr_run *r, uint32_t at)
+{
+    return nr_stands(r, at, "\xC2\xA0") ? 2 : nr_stands(r, at, "\xE2\x80\xAF") || nr_stands(r, at, "\xE2\x80\x89") ? 3 : 0;
+}
+
+uint32_t nr_groups_end(const nr_run *r, uint32_t at, bool blanks)
+{
+    uint32_t end = nr_digits_end(r, at), first = end - at;
+    while (first >= 1 && first <= 3 && r->text[at] != '0') {
+        uint32_t gap = blanks && nr_at(r, end) == ' ' ? 1 : nr_thin_blank_at(r, end);
+        if (!gap || nr_digits_end(r, end + gap) != end + gap + 3)
+            break;
+        end += gap + 3;
+    }
+    return end;
+}
+
 uint32_t nr_figure_end(const nr_run *r, uint32_t at)
 {
     uint32_t end = nr_digits_end(r, at), lakhs = end;
@@ -56,6 +73,8 @@ uint32_t nr_figure_end(const nr_run *r, uint32_t at)
         end += 4;
         grouped = true;
     }
+    if (!grouped)
+        end = nr_groups_end(r, at, false);
     if (nr_at(r, end) == '.' && nr_digit_at(r, end + 1))
         end = nr_digits_end(r, end + 1);
     return end;
@@ -67,11 +86,11 @@ uint32_t nr_dash_at(const nr_run *r, uint32_t at)
         return 1;
     if ((unsigned char)nr_at(r, at) != 0xE2)
         return 0;
-    /* U+2010-2013 hyphens and en dash, U+2212 minus */
-    return nr_stands(r, at, "\xE2\x80\x90") || nr_stands(r, at, "\xE2\x80\x91") || nr_stands(r, at, "\xE2\x80\x93") ||
-                   nr_stands(r, at, "\xE2\x88\x92")
-               ? 3
-               : 0;
+    /* U+2010-2013 hyphens, figure dash and en dash, U+2212 minus; between two digits also U+2014, the em dash */
+    bool dash = nr_stands(r, at, "\xE2\x80\x90") || nr_stands(r, at, "\xE2\x80\x91") || nr_stands(r, at, "\xE2\x80\x92") ||
+                nr_stands(r, at, "\xE2\x80\x93") || nr_stands(r, at, "\xE2\x88\x92");
+    bool between = at > r->start && nr_ascii_digit(r->text[at - 1]) && nr_stands(r, at, "\xE2\x80\x94") && nr_digit_at(r, at + 3);
+    return dash || between ? 3 : 0;
 }
 
 uint32_t nr_apostrophe_at(const nr_run *r, uint32_t at)

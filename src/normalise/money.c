@@ -25,11 +25,10 @@ static bool amount_at(const nr_run *r, uint32_t at, amount *a)
     }
     while (nr_at(r, a->figure.end) == '\'' && nr_digits_end(r, a->figure.end + 1) == a->figure.end + 4) /* "CHF 1'000" */
         a->figure.end += 4;
-    uint32_t group = nr_digits_end(r, at), first = group;
-    while (first == a->figure.end && group - at <= 11 && first - at <= 3 && nr_at(r, group) == ' ' && nr_digits_end(r, group + 1) == group + 4)
-        group += 4;
-    bool rand = at > r->start && r->text[at - 1] == 'R', zeros = group > first && nr_stands(r, group - 3, "000");
-    if (group > first && (rand || zeros || group - first > 4) && nr_ends_word(r, group) && nr_at(r, group) != '-') /* "R15 250", "€20 000" */
+    uint32_t group = nr_digits_end(r, at) == a->figure.end ? nr_groups_end(r, at, true) : at;
+    bool sign = at > r->start && (strchr("R$", r->text[at - 1]) || (unsigned char)r->text[at - 1] >= 0x80);
+    bool several = group > a->figure.end + 4, zeros = several || (group > a->figure.end && nr_stands(r, group - 3, "000"));
+    if (group > a->figure.end && (sign || zeros) && nr_ends_word(r, group) && nr_at(r, group) != '-') /* "R15 250", "€20 000" */
         a->figure.end = group;
     a->times = nr_magnitude_at(r, a->figure.end, true, &a->magnitude);
     if (!a->times)
@@ -315,6 +314,10 @@ bool nr_rule_money_behind(nr_run *r, uint32_t *at, const nr_match *m)
         return true;
     if (m->shape != NR_SHAPE_FIGURE || !amount_at(r, *at, &a))
         return false;
+    if (m->part[0].end > a.magnitude.end) { /* "3 500 €" */
+        a.figure.end = m->part[0].end;
+        a.magnitude = (nr_span){a.figure.end, a.figure.end};
+    }
     uint32_t from = nr_skip_blank(r, a.magnitude.end), letters = nr_letters_end(r, from);
     for (uint32_t n = letters > from + 2 ? letters - from : 3; n >= 1; n--) {
         const nr_row *row = from + n <= r->end ? nr_table_find(r->norm->currencies, nr_text(r, from, from + n)) : NULL;

@@ -61,6 +61,8 @@ static bool found(nr_match *m, nr_shape shape, const char *text, const unsigned 
     prime    = apos | "\xE2\x80\xB2";
     primes   = ["] | "\xE2\x80\x9D" | "\xE2\x80\xB3" | "''";
     times    = [xX] | "\xC3\x97";
+    stroke   = "/" | "\xE2\x81\x84";                           // and the fraction slash
+    emdash   = "\xE2\x80\x94";
     vulgar   = "\xC2" [\xBC-\xBE] | "\xE2\x85" [\x90-\x9E];       // ¼ ½ ¾ ⅐-⅞
     whole    = digit+ | digit{1,3} ("," digit{3})+ | digit{1,3} (thin digit{3})+ | digit{1,3} ("'" digit{3})+ | digit{1,3} (" " digit{3})* " 000" | [1-9] digit? (" " digit{3}){2,} | digit{1,2} ("," digit{2})+ "," digit{3}; // 10,00,000 in India
     figure   = whole ("." digit+)? | "." digit+;
@@ -80,12 +82,12 @@ bool nr_scan_number(const char *text, uint32_t at, uint32_t end, nr_match *m)
     @a digit{1,4} @b ":" @c digit{1,7} @d                    { SHAPE2(NR_SHAPE_COLON2, a, b, c, d); }
     @a digit{1,3} @b ":" @c digit{2} @d ":" @e digit{2} @f ("." @g digit+ @h)?
                                                              { SHAPE4(NR_SHAPE_COLON3, a, b, c, d, e, f, g, h); }
-    @a digit+ @b "/" @c digit+ @d ("th" "s"?)?               { SHAPE2(NR_SHAPE_SLASH2, a, b, c, d); }
+    @a digit+ @b stroke @c digit+ @d ("th" "s"?)?               { SHAPE2(NR_SHAPE_SLASH2, a, b, c, d); }
     @a digit+ @b "/" @c digit+ @d 'rd' 's'?                  { SHAPE2(NR_SHAPE_SLASH2, a, b, c, d); }
     @a digit+ @b "/" @c digit+ @d 'TH' 's'?                  { SHAPE2(NR_SHAPE_SLASH2, a, b, c, d); }
     @a digit{1,4} @b "/" @c digit{1,2} @d "/" @e digit{1,4} @f
                                                              { SHAPE3(NR_SHAPE_SLASH3, a, b, c, d, e, f); }
-    @a digit+ @b (blank | "-") @c digit{1,2} @d "/" @e digit{1,3} @f
+    @a digit+ @b (blank | "-") @c digit{1,2} @d stroke @e digit{1,3} @f
                                                              { SHAPE3(NR_SHAPE_MIXED, a, b, c, d, e, f); }
     @a whole @b blank? @c vulgar @d                          { SHAPE2(NR_SHAPE_VULGAR, a, b, c, d); }
     @a ("1" [ .-])? digit{3} [.-] digit{3} [.-] digit{4} @b  { SHAPE1(NR_SHAPE_PHONE, a, b); }
@@ -106,7 +108,7 @@ bool nr_scan_number(const char *text, uint32_t at, uint32_t end, nr_match *m)
     @a "(" digit{3,5} ")" blank? digit{3,4} [ .-] digit{3,4} @b
                                                              { SHAPE1(NR_SHAPE_PHONE, a, b); }
     @a "1-" digit{3} ("-" (upper{1,8} | digit{1,8})){1,4} @b { SHAPE1(NR_SHAPE_PHONE, a, b); }
-    @a figure @b dash @c figure @d                           { SHAPE2(NR_SHAPE_DASH2, a, b, c, d); }
+    @a figure @b (dash | emdash) @c figure @d                { SHAPE2(NR_SHAPE_DASH2, a, b, c, d); }
     @a figure @b blank dash blank @c figure @d               { SHAPE2(NR_SHAPE_WIDE_DASH2, a, b, c, d); }
     @a digit+ @b dash @c digit+ @d dash @e digit+ @f         { SHAPE3(NR_SHAPE_DASH3, a, b, c, d, e, f); }
     @a digit+ @b (dash digit+){3,}                           { SHAPE1(NR_SHAPE_DASHES, a, b); }
