@@ -120,6 +120,79 @@ echo "exit $?" $(ls disk) $(ls *.opus)"""
                 self.run_fails(*self.command(kind, "a.txt"), says=["x.vtt", "--overwrite"])
                 self.assertEqual((self.folder / "x.vtt").read_text(), "precious")
 
+    def bytes_of(self, *names):
+        """What is in the folders and files of these names, hidden ones too."""
+        found = [p for name in names for p in ([self.folder / name, *(self.folder / name).rglob("*")])]
+        return {str(p.relative_to(self.folder)): p.read_bytes() for p in found if p.is_file()}
+
+    def overwriting(self, kind):
+        """The option, where the command has it: a podcast keeps and adds, a folder of pages knows its own files."""
+        return () if kind == "feed" else ("--overwrite",)
+
+    def test_overwrite_replaces_the_whole(self):
+        """What replaces something is what would have been made without it."""
+        self.write("b.txt", SHORT * 3)
+        for kind, (_, name) in OUTPUTS.items():
+            if kind == "feed":
+                continue
+            with self.subTest(kind=kind):
+                old, fresh = [f"{kind}-{i}-{name}" for i in (1, 2)]
+                self.run_ok(*self.command(kind, "b.txt", fresh))
+                for article in "long.txt", "b.txt":  # longer, then shorter
+                    self.run_ok(*self.command(kind, article, old, "--overwrite"))
+                made = {k.replace(fresh.rsplit(".", 1)[0], ""): v for k, v in self.bytes_of(fresh, f"{kind}-2-x.vtt").items()}
+                got = {k.replace(old.rsplit(".", 1)[0], ""): v for k, v in self.bytes_of(old, f"{kind}-1-x.vtt").items()}
+                self.assertEqual(got.keys(), made.keys())
+                for part in made:
+                    self.assertTrue(got[part] == made[part], part)
+
+    def test_what_fails_to_replace_leaves_the_old(self):
+        """Nothing to say, a cover that is none, an interrupt: the old files stand as they were, and nothing else."""
+        self.write("book.txt", (SHORT + "\n\n") * 4000)
+        self.write("signs.txt", "* * *\n\n---\n")
+        for kind, (_, name) in OUTPUTS.items():
+            self.run_ok(*self.command(kind, "a.txt", f"{kind}-{name}"))
+        before, all_files = self.bytes_of("."), self.files()
+        for kind, (_, name) in OUTPUTS.items():
+            output = f"{kind}-{name}"
+            with self.subTest(kind=kind, why="nothing to say"):
+                code, _, err = self.run_raw(*self.command(kind, "signs.txt", output, *self.overwriting(kind)))
+                self.assertEqual(code, 1, err)
+                self.assertTrue(self.bytes_of(".") == before)
+            if kind != "page":
+                with self.subTest(kind=kind, why="no cover"):
+                    self.run_fails(*self.command(kind, "long.txt", output, "--cover", "a.txt", *self.overwriting(kind)), says="a.txt")
+                    self.assertTrue(self.bytes_of(".") == before)
+            with self.subTest(kind=kind, why="interrupt"):
+                process = self.start(*self.command(kind, "book.txt", output, *self.overwriting(kind)))
+                wait_for(lambda: process.poll() is not None, 0.5)
+                process.send_signal(signal.SIGINT)
+                _, err = process.communicate(timeout=60)
+                self.assertEqual(process.returncode, -signal.SIGINT, err)
+                self.assertTrue(self.bytes_of(".") == before)
+                self.assertEqual(self.files(), all_files)
+
+    def test_a_disk_that_fills_while_the_old_stands(self):
+        self.write("book.txt", (SHORT + "\n\n") * 400)
+        (self.folder / "disk").mkdir()
+        script = ""
+        for kind, (_, name) in OUTPUTS.items():
+            first, second = [" ".join(f"'{w}'" for w in self.command(kind, article, f"disk/{name}", *more))
+                             for article, more in (("a.txt", ()), ("book.txt", self.overwriting(kind)))]
+            script += f"""mount -t tmpfs -o size=1500k none disk
+"$1" {first} && old=$(find disk -type f -exec md5sum {{}} + | sort) && said=$("$1" {second} 2>&1)
+echo "{kind}|$?|$(test "$old" = "$(find disk -type f -exec md5sum {{}} + | sort)" && echo same)|$said" | tail -n 1
+umount disk
+"""
+        done = subprocess.run(["unshare", "--map-root-user", "--mount", "sh", "-c", script, "sh", NARRATE], cwd=self.folder,
+                              capture_output=True, text=True, check=True)
+        rows = [line.split("|", 3) for line in done.stdout.splitlines()]
+        self.assertEqual([row[0] for row in rows], list(OUTPUTS), done.stdout + done.stderr)
+        for kind, code, same, said in rows:
+            with self.subTest(kind=kind):
+                self.assertEqual((code, same), ("1", "same"), said)
+                self.assertIn("no space left", said.lower())
+
     def test_names(self):
         for kind, (_, name) in OUTPUTS.items():
             with self.subTest(kind=kind):
