@@ -185,10 +185,12 @@ static float block_peak(const float *p)
     return peak;
 }
 
-/* The outermost sample of its half-wave: a peak between samples is beside one. */
+/* The outermost sample of its half-wave, or nearly: a peak between samples is beside such a one, also where several are
+ * about the same. */
 static bool is_top(const float *x)
 {
-    return x[0] > 0 ? x[0] >= x[-1] && x[0] >= x[1] : x[0] <= x[-1] && x[0] <= x[1];
+    float least = fabsf(x[0]) * 1.1f;
+    return x[0] > 0 ? x[-1] <= least && x[1] <= least : x[-1] >= -least && x[1] >= -least;
 }
 
 static void ask(float *need, float gain)

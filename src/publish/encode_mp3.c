@@ -23,7 +23,8 @@ enum {
     PIECE_44 = 24 * PATTERN, /* frames: half a minute at 44.1 kHz */
     DECODER_DELAY = 529,     /* samples that every decoder puts in front */
     SPEED = 7,               /* LAME's quality, 0 best, 9 fastest: bits abound, and 3 or 5 leave more noise in speech */
-    FRAME_MAX = 2881
+    FRAME_MAX = 2881,
+    INFO_LEAST = 200
 };
 
 typedef struct mp3 {
@@ -142,6 +143,19 @@ static size_t frames_of_piece(const mp3 *m, size_t index)
     return m->frames - first < PIECE_44 ? (size_t)(m->frames - first) : PIECE_44;
 }
 
+/* Of the sound's own bit rate, by which simple programs work out the length; of the next that holds what is to be told, if
+ * that one does not. */
+static int info_size(const mp3 *m, const encode_task *t)
+{
+    const short *rates = m->mpeg1 ? rates1 : rates2;
+    for (int i = 1; i < 14; i++) {
+        size_t size = frame_size(m, rates[i], t->rate, 0);
+        if (rates[i] * 1000 >= t->bitrate && size >= INFO_LEAST)
+            return (int)size;
+    }
+    return (int)frame_size(m, rates[14], t->rate, 0);
+}
+
 static nr_status mp3_begin(encode_task *t, nr_error *err)
 {
     mp3 *m = t->self;
@@ -159,10 +173,7 @@ static nr_status mp3_begin(encode_task *t, nr_error *err)
     nr_buffer head = NR_BUFFER_INIT(PICTURE_MAX * 4u);
     nr_status s = id3_write(&head, t, err);
     m->info_at = head.n;
-    m->info_size = FRAME_MAX;
-    for (int i = 14; i > 0; i--) /* the smallest that holds what is to be told */
-        if (frame_size(m, (m->mpeg1 ? rates1 : rates2)[i], t->rate, 0) >= 200)
-            m->info_size = (int)frame_size(m, (m->mpeg1 ? rates1 : rates2)[i], t->rate, 0);
+    m->info_size = info_size(m, t);
     static const char nothing[FRAME_MAX];
     if (!s && !(s = nr_buffer_put(&head, nothing, (size_t)m->info_size)))
         s = encode_put(t, head.p, head.n, err);

@@ -35,6 +35,16 @@ static double voice(size_t i)
 /* A quarter of the sample rate, every sample at the same height: its peaks are half-way between samples, 3 dB higher. */
 static double between_samples(size_t i) { return (i / 11025 % 2 ? 0.5 : 0.05) * ((i / 2) % 2 ? -1 : 1); }
 
+/* A wave whose top is flat over three samples, its peak between the two that are not the highest; a little of a voice. */
+static double flat_top(size_t i)
+{
+    static const double wave[] = {.645, .489, .227, -.068, -.231, -.238, -.204, -.185, -.274, -.525, -.786, -.886, -.885,
+                                  -.884, -.732, -.655, -.654, -.703, -.768, -.756, -.62, -.422, -.21, -.034, .037, .031};
+    size_t at = i % 441, count = sizeof wave / sizeof *wave;
+    double height = i / 441 % 10 ? 0.5 : 0.95;
+    return at < count ? height * wave[at] : at < count + 20 ? 0.01 * (double)(count + 20 - at) / 20 : 0;
+}
+
 static double square(size_t i) { return (i / 50) % 2 ? -1 : 1; }
 
 static double click(size_t i) { return i % 4410 < 2 ? 1 : 0.1 * sin(TAU * 300 * (double)i / RATE); }
@@ -122,7 +132,8 @@ static void loudness_and_peak_are_met(void **state)
         size_t seconds;
         double loudness, true_peak, slack; /* slack: what meters may differ by for sound up to half the sample rate */
     } cases[] = {{tone, 5, -16, -1},  {tone, 14, -23, -1},           {voice, 25, -16, -1}, {voice, 14, -17, -3},
-                 {voice, 3, -19, -1}, {between_samples, 8, -8, -1}, {click, 14, -16, -1, 0.15}, {square, 4, -16, -1}};
+                 {voice, 3, -19, -1}, {between_samples, 8, -8, -1}, {click, 14, -16, -1, 0.15}, {square, 4, -16, -1},
+                 {flat_top, 8, -19, -1}};
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         recording r = record(cases[i].fn, cases[i].seconds * RATE);
         made m = master(&r, cases[i].loudness, cases[i].true_peak, NAN, 2);
