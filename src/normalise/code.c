@@ -50,7 +50,11 @@ static bool telephone(nr_run *r, uint32_t *at, const nr_match *m)
         return false;
     if (!nr_ends_word(r, m->end) || (nr_at(r, m->end) == '-' && nr_digit_at(r, m->end + 1)))
         return false;
-    uint32_t from = s.start;
+    uint32_t from = s.start, digits = 0;
+    for (uint32_t p = s.start; p < s.end; p++)
+        digits += nr_ascii_digit(r->text[p]);
+    if (r->text[from] == '+' && digits < 7) /* the index rose "+123.45" */
+        return false;
     if (nr_stands(r, from, "1-")) {
         nr_say_s(r, "one", from, from + 1);
         uint32_t next = from + 2, end = nr_digits_end(r, next);

@@ -49,16 +49,12 @@ bool nr_is_adjective(const nr_run *r, uint32_t start, uint32_t end)
     uint32_t kinds = nr_kinds(r, before);
     if (nr_skip_blank(r, end) == end || next.n < 3 || nr_kinds(r, next) & NR_KIND_FUNCTION)
         return false;
-    if (nr_kinds(r, next) & NR_KIND_GAUGED && nr_starts_lower(next))
+    if (nr_kinds(r, next) & NR_KIND_GAUGED && nr_starts_lower(next)) /* "signs $9bn order", "in lieu of $5,000 bail", "100m freestyle" */
         return true;
     if (kinds & NR_KIND_ARTICLE || nr_view_ends(before, NR_LIT("'s")))
         return nr_starts_lower(next) || nr_starts_upper(next);
     if (!nr_starts_lower(next))
         return false;
-    /* "signs $9bn order", "in lieu of $5,000 bail", "100m freestyle" */
-    if (nr_in_list(next, "deal order contract bond bail fine note coin prize reward loan grant package settlement lawsuit jackpot takeover mansion bid budget fund debt "
-                         "freestyle butterfly backstroke breaststroke sprint walk single vinyl read"))
-        return true;
     if (nr_starts_lower(before) && nr_counts(r, end)) /* "two $100 bills", "sent 5kg bags" */
         return true;
     /* "a new £10m deal" */

@@ -38,6 +38,10 @@ void nr_say_quantity(nr_run *r, const nr_match *m)
         nr_say_fraction(r, nr_number(r, m->part[0]), nr_number(r, m->part[1]), (nr_span){m->part[0].start, m->part[1].end});
         return;
     default:
+        if (nr_view_is(nr_part(r, m->part[0]), "1500") && nr_at(r, m->end) == 'm' && nr_ends_word(r, m->end + 1)) { /* the 1500m, a race */
+            nr_say_s(r, "fifteen hundred", m->part[0].start, m->part[0].end);
+            return;
+        }
         if (!eleven_hundred(r, m))
             nr_say_figure_part(r, m->part[0]);
     }
@@ -86,6 +90,8 @@ static bool power(nr_run *r, uint32_t *at, const nr_match *m)
 static bool by(nr_run *r, uint32_t *at, const nr_match *m)
 {
     nr_span a = m->part[0], b = m->part[1];
+    if (r->text[a.end] == ' ' && r->text[b.start - 1] == 'x') /* "PCIe 4.0 x16" */
+        return false;
     bool power = nr_at(r, m->end) == '^' || nr_superscript_at(r, m->end), sum = nr_at(r, nr_skip_blank(r, m->end)) == '=';
     if (power || sum) {
         nr_say_figure_part(r, a);
@@ -100,7 +106,10 @@ static bool by(nr_run *r, uint32_t *at, const nr_match *m)
     } else {
         nr_say_quantity(r, m);
     }
-    nr_make(r, at, m->end, NR_CLASS_RATIO, "by");
+    bool more = nr_at(r, m->end) == 's' && nr_ends_word(r, m->end + 1); /* 2x4s */
+    if (more)
+        nr_inflect(r, "s", m->end + 1);
+    nr_make(r, at, m->end + more, NR_CLASS_RATIO, "by");
     nr_say_by_behind(r, at);
     return true;
 }

@@ -124,9 +124,10 @@ static bool colour(nr_run *r, uint32_t *at)
 {
     uint32_t end = hex_end(r, *at + 1, COLOUR + 1);
     bool figures = false, small = false, large = false;
+    bool white = nr_stands(r, *at + 1, "FFFFFF") || nr_stands(r, *at + 1, "ffffff");
     for (uint32_t p = *at + 1; p < end; p++)
         *(nr_digit_at(r, p) ? &figures : nr_ascii_upper(r->text[p]) ? &large : &small) = true;
-    if (nr_at(r, *at) != '#' || end != *at + 1 + COLOUR || !figures || small == large || !nr_ends_word(r, end))
+    if (nr_at(r, *at) != '#' || end != *at + 1 + COLOUR || !(figures || white) || small == large || !nr_ends_word(r, end))
         return false;
     nr_say_s(r, "hash", *at, *at + 1);
     say_characters(r, *at + 1, end, NULL);

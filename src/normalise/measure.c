@@ -161,7 +161,7 @@ uint32_t nr_say_per_unit(nr_run *r, uint32_t at, bool units_only)
 {
     nr_span s;
     uint32_t amount = nr_stands(r, at, "/10") ? nr_digits_end(r, at + 1) : at + 1; /* "7 L/100 km", "5 g/100 ml" */
-    const nr_row *unit = nr_at(r, at) == '/' && nr_ascii_alpha(nr_at(r, nr_skip_blank(r, amount))) ? nr_unit_at(r, amount, &s) : NULL;
+    const nr_row *unit = nr_at(r, at) == '/' && (nr_letter_at(r, nr_skip_blank(r, amount)) || nr_stands(r, amount, "\xC2\xB5")) ? nr_unit_at(r, amount, &s) : NULL;
     unit = unit && nr_in_list(unit->key, "c p f") ? NULL : unit; /* "GeV/c²" */
     nr_span word = {at + 1, nr_letters_end(r, at + 1)}; /* "5mg/day", "300p/therm" */
     bool named = !unit && !units_only && nr_at(r, at) == '/' && nr_length(word) >= 3 && nr_starts_lower(nr_part(r, word)) && nr_ends_word(r, word.end);
@@ -248,6 +248,18 @@ static bool carats(nr_run *r, uint32_t *at, const nr_match *m)
     return nr_make(r, at, to, NR_CLASS_MEASURE, "carats");
 }
 
+/* "a 13A plug": amps before what carries them; elsewhere 13A is a house or a row. */
+static bool amps(nr_run *r, uint32_t *at, const nr_match *m)
+{
+    uint32_t from = nr_skip_blank(r, m->end);
+    if (m->shape != NR_SHAPE_FIGURE || nr_at(r, from) != 'A' || !nr_ends_word(r, from + 1) ||
+        !nr_in_list(nr_next_word(r, from + 1), "fuse fuses plug plugs socket sockets breaker breakers circuit circuits charger current supply outlet outlets load relay"))
+        return false;
+    nr_say_figure_part(r, m->part[0]);
+    nr_say_s(r, "amp", from, from + 1);
+    return nr_make(r, at, from + 1, NR_CLASS_MEASURE, "amps");
+}
+
 /* "1½ c. sugar", and in America "2 c flour": cups. */
 static bool cups(nr_run *r, uint32_t *at, const nr_match *m)
 {
@@ -318,7 +330,7 @@ static bool coordinates(nr_run *r, uint32_t *at)
 static bool times_as_much(nr_run *r, uint32_t *at, const nr_match *m)
 {
     uint64_t v = nr_number(r, m->part[0]);
-    if (m->shape != NR_SHAPE_FIGURE || (v > 100 && v % 10) || nr_at(r, m->end) != 'x' || !nr_ends_word(r, m->end + 1))
+    if (m->shape != NR_SHAPE_FIGURE || (v > 100 && v % 10 && !memchr(r->text + *at, '.', nr_length(m->part[0]))) || nr_at(r, m->end) != 'x' || !nr_ends_word(r, m->end + 1))
         return false;
     char sign = nr_at(r, nr_skip_blank(r, m->end + 1));
     if (sign && strchr("+=*/^", sign)) /* "2x + 3" */
@@ -365,7 +377,7 @@ bool nr_rule_measure(nr_run *r, uint32_t *at, const nr_match *m)
         return false;
     if (m->shape == NR_SHAPE_DASH2 && nr_length(m->part[0]) == 3 && r->text[*at] == '7' && r->text[*at + 2] == '7' && nr_length(m->part[1]) == 1) /* 747-8F */
         return false;
-    if (coordinates(r, at) || times_as_much(r, at, m) || tall(r, at, m) || carats(r, at, m) || cups(r, at, m))
+    if (coordinates(r, at) || times_as_much(r, at, m) || tall(r, at, m) || carats(r, at, m) || amps(r, at, m) || cups(r, at, m))
         return true;
     nr_span times, u;
     const char *magnitude = nr_magnitude_at(r, m->end, false, &times);
@@ -395,7 +407,10 @@ bool nr_rule_measure(nr_run *r, uint32_t *at, const nr_match *m)
     hyphen = hyphen || (nr_view_is(unit->column[0], "year") && u.start == behind && noun.n > 2 && nr_starts_lower(noun) && !(nr_kinds(r, noun) & NR_KIND_FUNCTION) && !nr_in_list(noun, "old ago later"));
     bool brand = u.start == behind && nr_starts_upper(noun) && has_capital(unit->key) && nr_skip_blank(r, u.end) > u.end && !nr_kinds(r, noun); /* "a 72W USB-C plug" */
     hyphen = hyphen || brand;
-    if (nr_is_fraction(r, m) && !magnitude && !percent && !hyphen) /* "3/4 in": three quarters of an inch */
+    bool gauge = nr_is_fraction(r, m) && nr_kinds(r, noun) & NR_KIND_GAUGED; /* a 1/2" drill bit */
+    if (gauge && nr_number(r, m->part[0]) == 1 && r->word_count > 1)
+        r->word_count--, memmove(r->words, r->words + 1, r->word_count * sizeof *r->words);
+    if (nr_is_fraction(r, m) && !magnitude && !percent && !hyphen && !gauge) /* "3/4 in": three quarters of an inch */
         say_of(r, unit->column[0], u);
     const nr_token *first = r->count > 1 ? &r->tokens[r->count - 2] : NULL; /* "a 3' x 5' rug": of the second figure, what is before the x */
     bool dimension = nr_by_end(r, u.end) && nr_kinds_before(r, *at) & NR_KIND_ARTICLE;

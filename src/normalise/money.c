@@ -300,7 +300,7 @@ bool nr_rule_money(nr_run *r, uint32_t *at)
             end = code_end;
         }
     }
-    bool adjective = nr_is_adjective(r, start, end);
+    bool adjective = nr_is_adjective(r, start, end) && (!nr_number(r, minor_of(r, &a, money)) || !nr_counts(r, end) || nr_kinds_before(r, start) & NR_KIND_ARTICLE); /* "your order for $12.99 ships" */
     /* the words of the amount may be out of order with the text, but each has its span */
     say_amount(r, money, &a, sign, adjective);
     return nr_make(r, at, say_per(r, end), NR_CLASS_MONEY, "currency sign");

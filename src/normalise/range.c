@@ -230,6 +230,8 @@ static bool is_pressure(const nr_run *r, const nr_match *m)
     bool told = nr_in_list(nr_next_word(r, m->end), "mmHg mm") || (at == r->start && m->end == r->end && high >= 90 && low >= 50);
     for (int i = 0; i < 4 && !told; i++) {
         nr_view word = nr_previous_word(r, at);
+        if (!word.n && at > r->start + 1 && nr_stands(r, at - 2, ": ")) /* "BP: 118/76" */
+            word = nr_previous_word(r, at - 2);
         told = nr_in_list(word, "pressure bp");
         at = word.n ? (uint32_t)(word.p - r->text) : at;
     }
@@ -282,6 +284,14 @@ bool nr_rule_mark(nr_run *r, uint32_t *at, const nr_match *m)
 /* "24/7", "50/50", "2019/20" */
 static bool stroke(nr_run *r, uint32_t *at, const nr_match *m)
 {
+    uint32_t rim = nr_skip_blank(r, m->end);
+    if (nr_length(m->part[0]) == 3 && nr_length(m->part[1]) == 2 && nr_at(r, rim) == 'R' && nr_digits_end(r, rim + 1) == rim + 3) { /* 205/55 R16, a tyre */
+        nr_say_code(r, m->part[0]);
+        nr_say_figure_part(r, m->part[1]);
+        nr_say_letters(r, NR_LIT("R"), rim, rim + 1);
+        nr_say_figure(r, nr_text(r, rim + 1, rim + 3), rim + 1, rim + 3);
+        return nr_make(r, at, rim + 3, NR_CLASS_DIGITS, "tyre");
+    }
     if (!nr_ends_word(r, m->end))
         return false;
     if (nr_length(m->part[0]) > 4 && nr_length(m->part[1]) > 4) { /* "12639/12640" */

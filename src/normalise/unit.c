@@ -137,6 +137,9 @@ static bool fits(const nr_run *r, const nr_row *row, uint32_t at, uint32_t from,
         return stands_apart(r, at, to);
     if (near || nr_view_is(flag, "joined")) {
         nr_view next = nr_next_word(r, to); /* but "3C 273", "14C dating" */
+        uint32_t dash = nr_dash_at(r, to);
+        if (nr_at(r, from) == 'W' && dash && nr_digit_at(r, to + dash)) /* 5W-30 oil */
+            return false;
         bool named = nr_at(r, from) == 'C' && next.n && (nr_ascii_digit(next.p[0]) || nr_in_list(next, "dating dates"));
         return from == at && !named && !is_numbered(r, at);
     }
