@@ -28,6 +28,7 @@ typedef struct player {
     int ended_by;      /* a signal */
     bool was_playing;  /* when it was suspended */
     sigset_t before;
+    struct sigaction stop_before; /* what SIGTSTP did */
 } player;
 
 /* ---------------------------------------------------------------- the session's view */
@@ -86,7 +87,10 @@ static bool ignored(int number)
     return sigaction(number, NULL, &old) == 0 && old.sa_handler == SIG_IGN;
 }
 
-/* They are read from a descriptor, so that no handler interrupts anything. */
+static void never(int number) { (void)number; }
+
+/* They are read from a descriptor, so that no handler interrupts anything. While it draws, ncurses ignores SIGTSTP, and
+ * with that the kernel forgets one that waits to be read; it leaves the signal alone that has a handler already. */
 static bool take_signals(player *p)
 {
     static const int numbers[] = {SIGINT, SIGTERM, SIGHUP, SIGTSTP, SIGCONT, SIGWINCH};
@@ -97,6 +101,8 @@ static bool take_signals(player *p)
             sigaddset(&set, numbers[i]);
     if (pthread_sigmask(SIG_BLOCK, &set, &p->before))
         return false;
+    if (!ignored(SIGTSTP))
+        sigaction(SIGTSTP, &(struct sigaction){.sa_handler = never}, &p->stop_before);
     p->signals = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
     return p->signals >= 0;
 }
@@ -286,6 +292,8 @@ out:
         close(p.terminal);
     if (p.signals >= 0)
         close(p.signals);
+    if (!ignored(SIGTSTP))
+        sigaction(SIGTSTP, &p.stop_before, NULL);
     pthread_sigmask(SIG_SETMASK, &p.before, NULL);
     return p.ended_by ? -p.ended_by : code;
 }
