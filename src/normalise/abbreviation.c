@@ -34,6 +34,8 @@ static bool is_state(const nr_run *r, uint32_t at, uint32_t end)
         return true;
     if (nr_digit_at(r, p) && p > end && nr_digits_end(r, p) == p + 5 && nr_ends_word(r, p + 5)) /* a ZIP code */
         return true;
+    if (capitals && nr_at(r, end) == ',' && nr_in_list(nr_next_word(r, end + 1), "PhD MBA MPH MSc JD RN FACS FACP FRCP MPhil")) /* "Ann Roe, MD, PhD" */
+        return false;
     if (capitals && !r->norm->style.us) /* in Britain ", QC," and ", SC," stand behind people */
         return false;
     bool comma = at > 1 && r->text[at - 1] == ' ' && r->text[at - 2] == ',';
@@ -47,6 +49,8 @@ static bool is_state(const nr_run *r, uint32_t at, uint32_t end)
 static bool is_direction(const nr_run *r, uint32_t at, uint32_t end)
 {
     nr_view before = nr_previous_word(r, at), next = nr_next_word(r, end);
+    if (nr_in_list(before, "wind winds") && nr_letters_end(r, at) == at + 2) /* "winds NE 25mph" */
+        return true;
     if (starts_digit(next) && next.n > 3 && r->norm->style.us && nr_skip_blank(r, end) > end && nr_in_list((nr_view){next.p + next.n - 2, 2}, "st nd rd th")) /* "on E. 67th St." */
         return true;
     if (at > 2 && r->norm->style.us && nr_letters_end(r, at) == at + 2) { /* "1600 Pennsylvania Ave. NW" */
@@ -106,13 +110,13 @@ static bool fits(const nr_run *r, nr_view kind, const char *list, uint32_t at, u
     if (nr_view_is(kind, "title") && !stop && !r->headline && nr_ascii_upper(r->text[at + 1]) && !nr_starts_lower(nr_text(r, at + 2, end))) /* DR Congo, but RAdm Roe */
         return false;
     if (nr_view_is(kind, "stopped")) /* "Cat. 4" */
-        return stop && p > end && nr_digit_at(r, p);
+        return stop && nr_digit_at(r, p);
     if (nr_view_is(kind, "verse")) { /* "Matt. 5:3" */
         uint32_t colon = nr_digits_end(r, p);
         return colon > p && nr_at(r, colon) == ':' && nr_digit_at(r, colon + 1);
     }
     if (nr_view_is(kind, "before")) /* "Co Durham" */
-        return p > end && next.n && nr_in_list(next, list) && (!nr_starts_upper(before) || (r->count && r->tokens[r->count - 1].class == NR_CLASS_ABBREVIATION));
+        return p > end && next.n && nr_in_list(next, list) && (!nr_starts_upper(before) || nr_kinds(r, before) & NR_KIND_FUNCTION || (r->count && r->tokens[r->count - 1].class == NR_CLASS_ABBREVIATION));
     if (nr_view_is(kind, "title")) /* "Rev." alone, "Gen 3" is no general */
         return (nr_starts_upper(next) && p > end) || is_office(r, at, end, p, stop) || (stop && !before.n && nr_ends_sentence(r, end));
     if (nr_view_is(kind, "credit")) /* "feat. Drake" */
@@ -120,7 +124,7 @@ static bool fits(const nr_run *r, nr_view kind, const char *list, uint32_t at, u
     if (nr_view_is(kind, "number") && stop && p > end && nr_view_is(next, "of")) /* "No. of cases" */
         return nr_in_list(nr_text(r, at, nr_letters_end(r, at)), "no");
     if (nr_view_is(kind, "number")) /* "No 5", "p. 5", "No. C2766" */
-        return ((nr_digit_at(r, p) || (nr_at(r, p) == '#' && nr_digit_at(r, p + 1))) && (p > end || stop)) || (stop && p > end && nr_ascii_upper(nr_at(r, p)) && nr_digit_at(r, p + 1));
+        return ((nr_digit_at(r, p) || (nr_at(r, p) == '#' && nr_digit_at(r, p + 1))) && (p > end || stop || nr_stands(r, at, "No"))) || (stop && p > end && nr_ascii_upper(nr_at(r, p)) && nr_digit_at(r, p + 1));
     if (nr_view_is(kind, "year"))
         return (stop || (p > end && (nr_at(r, at) | 32) == 'c')) && (is_circa(r, p) || is_birthday(r, at, p) || (stop && nr_at(r, at) == 'c' && is_round_about(r, p)));
     if (nr_view_is(kind, "ordinal")) /* "5th c. BC" */
@@ -174,6 +178,11 @@ static const nr_row *spaced_row_at(const nr_run *r, uint32_t at, uint32_t *end)
 static const nr_row *row_at(const nr_run *r, uint32_t at, uint32_t *end)
 {
     uint32_t word = nr_letters_end(r, at), inner = word;
+    uint32_t figure = nr_digits_end(r, word); /* "a No8", "No10" */
+    if (nr_view_is(nr_text(r, at, word), "No") && figure > word && figure <= word + 2 && nr_ends_word(r, figure)) {
+        *end = word;
+        return nr_table_find(r->norm->abbreviations, NR_LIT("No"));
+    }
     while (inner - at < ABBREVIATION_MAX && nr_at(r, inner) == '.' && nr_ascii_alpha(nr_at(r, inner + 1)))
         inner = nr_letters_end(r, inner + 1);
     if (nr_at(r, word) == '/' && word - at <= 2) /* "w/", "w/o" */
@@ -231,6 +240,8 @@ bool nr_rule_abbreviation(nr_run *r, uint32_t *at)
         else
             return false;
     }
+    if (nr_view_is(said, "North") && nr_view_is(nr_next_word(r, full), "Ireland"))
+        said = NR_LIT("Northern");
     bool title = nr_view_is(kind, "title") || nr_view_is(kind, "number") || nr_view_is(kind, "roman") || (either && said.p == row->column[0].p);
     if (stop && (nr_ends_sentence(r, full) || (!title && nr_starts_sentence(r, nr_next_word(r, full)))))
         full--; /* the sentence's stop as well, and left to it */

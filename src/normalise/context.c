@@ -43,10 +43,22 @@ bool nr_counts(const nr_run *r, uint32_t end)
 
 bool nr_is_adjective(const nr_run *r, uint32_t start, uint32_t end)
 {
+    enum { BRACKET_MOST = 20 };
+    if (nr_stands(r, end, " (") && nr_digit_at(r, end + 2)) { /* "a 15cm (6in) blade" */
+        uint32_t close = end + 2;
+        while (close - end < BRACKET_MOST && nr_at(r, close) && nr_at(r, close) != ')')
+            close++;
+        end = nr_at(r, close) == ')' && nr_letter_at(r, close - 1) ? close + 1 : end;
+    } else if (start > r->start && r->text[start - 1] == '(' && nr_at(r, end) == ')' && r->count > 1 && r->tokens[r->count - 2].class == NR_CLASS_MEASURE) {
+        start = r->tokens[r->count - 2].span.start;
+        end++;
+    }
     if (nr_at(r, end) == '-' && nr_letter_at(r, end + 1)) /* but "£1m-plus" */
         return !nr_in_list(nr_text(r, end + 1, nr_letters_end(r, end + 1)), "plus odd ish or to and");
     nr_view next = nr_next_word(r, end), before = nr_previous_word(r, start);
     uint32_t kinds = nr_kinds(r, before);
+    if (start > r->start + 3 && memcmp(r->text + start - 4, "sub-", 4) == 0) /* "a sub-2hr run" */
+        return nr_skip_blank(r, end) > end && nr_starts_lower(next) && !(nr_kinds(r, next) & NR_KIND_FUNCTION);
     if (nr_skip_blank(r, end) == end || next.n < 3 || nr_kinds(r, next) & NR_KIND_FUNCTION)
         return false;
     if (nr_kinds(r, next) & NR_KIND_GAUGED && nr_starts_lower(next)) /* "signs $9bn order", "in lieu of $5,000 bail", "100m freestyle" */

@@ -187,6 +187,7 @@ static bool numeric_date(nr_run *r, uint32_t *at, const nr_match *m)
     uint64_t y = nr_number(r, m->part[year]);
     bool long_year = digits == 4 && y >= 1000 && y <= 2999;
     bool dotted = m->shape == NR_SHAPE_DOTS3 && m->end == *at + 8 && nr_length(m->part[0]) == 2 && nr_length(m->part[1]) == 2 && nr_number(r, m->part[0]) > 12; /* 31.12.99 */
+    dotted = dotted || (m->shape == NR_SHAPE_DOTS3 && digits == 2 && nr_in_list(nr_previous_word(r, *at), "since until dated born died")); /* "since 7.10.23" */
     if (!long_year && !(digits == 2 && (m->shape == NR_SHAPE_SLASH3 || dotted)))
         return false;
     if (year == 2 && !is_month(r, m->part[month]) && is_month(r, m->part[day])) {
@@ -415,6 +416,9 @@ bool nr_rule_weekday(nr_run *r, uint32_t *at)
     bool dated = next > end && ((nr_digit_at(r, next) && nr_digits_end(r, next) - next <= 2) || month_at(r, next, &stop));
     uint32_t other_day = nr_at(r, next) == '&' ? nr_skip_blank(r, next + 1) : next; /* "Sat & Sun" */
     dated = dated || (other_day > next && weekday_at(r, other_day, &stop));
+    bool beside = r->count && r->tokens[r->count - 1].class == NR_CLASS_TIME && r->tokens[r->count - 1].span.end + 1 == *at; /* "6-9pm Sat" */
+    bool stroke = r->count > 1 && *at > r->start && r->text[*at - 1] == '/' && r->tokens[r->count - 2].class == NR_CLASS_DATE;                /* "Fri/Sat" */
+    dated = dated || beside || stroke || (nr_at(r, end) == '/' && weekday_at(r, end + 1, &stop));
     dated = dated || (r->count > 1 && r->tokens[r->count - 2].class == NR_CLASS_DATE && nr_view_is(nr_part(r, r->tokens[r->count - 1].span), "&"));
     bool inside = nr_starts_lower(nr_previous_word(r, *at)) && nr_starts_lower(nr_next_word(r, end)); /* "airs Sat. on", but "he sat." */
     bool stopped = end > word && (inside || !nr_in_list(nr_text(r, *at, word), "Sat Sun Wed"));

@@ -217,6 +217,10 @@ bool nr_rule_word(nr_run *r, uint32_t *at);             /* english.c: begins wit
 bool nr_rule_plain_word(nr_run *r, uint32_t *at);       /* word.c: as it is written */
 bool nr_rule_abbreviation(nr_run *r, uint32_t *at);     /* abbreviation.c */
 bool nr_rule_letters(nr_run *r, uint32_t *at);          /* letters.c */
+bool nr_rule_lettered_code(nr_run *r, uint32_t *at, const nr_match *m); /* lettered.c: F-16, H5N1 */
+bool nr_rule_junction(nr_run *r, uint32_t *at, const nr_match *m);      /* lettered.c: J10 of a motorway */
+bool nr_rule_postcode(nr_run *r, uint32_t *at, const nr_match *m);      /* lettered.c */
+bool nr_rule_lineage(nr_run *r, uint32_t *at);                          /* lettered.c: B.1.1.7 */
 /* Capitals as letters, as a word, or as the table of acronyms has them (letters.c). */
 void nr_say_capitals(nr_run *r, uint32_t from, uint32_t to);
 /* Whether no English word sounds as these capitals would: "CEPR", "UMBC" (sayable.c). */

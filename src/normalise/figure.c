@@ -156,6 +156,12 @@ static bool coded(nr_run *r, uint32_t *at, const nr_match *m)
         kinds |= NR_KIND_CODED;
     if (carrier && !(kinds & NR_KIND_CODED))
         kinds = nr_kinds_before(r, (uint32_t)(before.p - r->text));
+    bool european = nr_view_is(nr_part(r, s), "116") && (nr_stands(r, s.end, " 123") || nr_stands(r, s.end, " 111") || nr_stands(r, s.end, " 000")) && nr_ends_word(r, s.end + 4);
+    if (european || (nr_view_is(nr_part(r, s), "111") && nr_in_list(before, "nhs"))) { /* "116 123", "NHS 111": helplines */
+        s.end += european ? 4 : 0;
+        nr_say_digits(r, nr_part(r, s), true, s.start, s.end);
+        return nr_make(r, at, s.end, NR_CLASS_DIGITS, "helpline");
+    }
     bool hash = s.start > r->start && r->text[s.start - 1] == '#', alone = nr_value(nr_part(r, s)) % 100000 && !nr_counts(r, s.end);
     if (kinds & NR_KIND_SPELLED || is_dialled(r, s, kinds) || (nr_length(s) >= (hash ? 5 : 10) && alone)) { /* nobody counts 2125550123 */
         nr_say_digits(r, nr_part(r, s), nr_length(s) <= 10 || kinds & NR_KIND_SPELLED, s.start, s.end);
@@ -190,7 +196,8 @@ static bool coded(nr_run *r, uint32_t *at, const nr_match *m)
 static bool plural(nr_run *r, uint32_t *at, const nr_match *m)
 {
     nr_span s = m->part[0];
-    bool alone = nr_length(s) == 1 && !(s.start > r->start && nr_dash_at(r, s.start - 1)); /* "iPhone 5s", but "under-5s" */
+    bool game = nr_in_list(nr_previous_word(r, s.start), "rugby beach from hit made attempted"); /* "rugby 7s", "shot from 3s" */
+    bool alone = nr_length(s) == 1 && !game && !(s.start > r->start && nr_dash_at(r, s.start - 1)); /* "iPhone 5s", but "under-5s" */
     if (nr_at(r, s.end) != 's' || !nr_ends_word(r, s.end + 1) || memchr(r->text + s.start, '.', nr_length(s)) || alone)
         return false;
     uint64_t v = nr_number(r, s);
@@ -262,6 +269,20 @@ static bool hundreds(nr_run *r, nr_span s)
     nr_say_number(r, NR_FORM_CARDINAL, v / 100, s.start, s.end);
     nr_say_s(r, "hundred", s.start, s.end);
     return true;
+}
+
+/* "a 4* hotel"; behind runs of cricket the star says that the man was not out: "55* off 30 balls". */
+static bool starred(nr_run *r, uint32_t *at, const nr_match *m)
+{
+    nr_span s = m->part[0];
+    nr_view next = nr_next_word(r, s.end + 1);
+    bool hotel = nr_length(s) == 1 && nr_at(r, s.start) >= '1' && nr_at(r, s.start) <= '7' && nr_in_list(next, "hotel hotels resort resorts luxury accommodation lodge spa rating rated");
+    bool innings = (nr_length(s) == 2 || nr_length(s) == 3) && (nr_in_list(next, "off from") ? nr_digit_at(r, nr_skip_blank(r, (uint32_t)(next.p - r->text) + (uint32_t)next.n)) : nr_stands(r, s.end + 1, " (") && nr_digit_at(r, s.end + 3));
+    if (nr_at(r, s.end) != '*' || !(hotel || innings) || nr_digits_end(r, s.start) != s.end)
+        return false;
+    nr_say_figure_part(r, s);
+    nr_say_s(r, hotel ? "star" : "not out", s.end, s.end + 1);
+    return nr_make(r, at, s.end + 1, NR_CLASS_CARDINAL, hotel ? "stars" : "not out");
 }
 
 /* "401(k)", "501(c)": paragraphs that things are called after. */
@@ -341,7 +362,7 @@ static bool by_shape(nr_run *r, uint32_t *at, const nr_match *m)
 {
     switch (m->shape) {
     case NR_SHAPE_FIGURE:
-        return nr_rule_sport(r, at, m) || nr_rule_quarter(r, at) || nr_rule_date(r, at, m) || nr_rule_time(r, at, m) || nr_year_era(r, at) || paragraph(r, at, m) || wireless(r, at, m) || calibre(r, at, m) ||
+        return nr_rule_sport(r, at, m) || nr_rule_quarter(r, at) || nr_rule_date(r, at, m) || nr_rule_time(r, at, m) || nr_year_era(r, at) || paragraph(r, at, m) || starred(r, at, m) || wireless(r, at, m) || calibre(r, at, m) ||
                numbered_book(r, at, m) || nr_rule_money_behind(r, at, m) || nr_rule_measure(r, at, m) || coded(r, at, m) || nr_rule_house(r, at, m) ||
                plural(r, at, m) || players(r, at, m) || decimal_mark(r, at, m) || decimal_ratio(r, at, m) || nr_rule_digits_letters(r, at, m) || plain(r, at, m);
     case NR_SHAPE_ORDINAL: return nr_rule_date(r, at, m) || ordinal(r, at, m);
@@ -357,7 +378,7 @@ static bool by_shape(nr_run *r, uint32_t *at, const nr_match *m)
     case NR_SHAPE_DOTS3:
     case NR_SHAPE_DASH3: return nr_rule_date(r, at, m) || nr_rule_code(r, at, m);
     case NR_SHAPE_MIXED: return nr_rule_fraction(r, at, m);
-    case NR_SHAPE_VULGAR: return nr_rule_measure(r, at, m) || plain(r, at, m);
+    case NR_SHAPE_VULGAR: return nr_rule_sport(r, at, m) || nr_rule_measure(r, at, m) || plain(r, at, m);
     case NR_SHAPE_DASH2:
     case NR_SHAPE_WIDE_DASH2:
         if (nr_vulgar(r, (nr_span){m->end, m->end}, true)) { /* "3-3½ lbs" */

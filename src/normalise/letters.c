@@ -356,134 +356,30 @@ static bool irish(nr_run *r, uint32_t *at)
     return nr_make(r, at, s ? own + 1 : mark, NR_CLASS_LETTERS, "letters with an accent");
 }
 
-/* ---------------------------------------------------------------- with digits */
+/* ---------------------------------------------------------------- with a sign */
 
-static void say_number_part(nr_run *r, nr_span s, uint32_t before)
+/* "A$AP", "Ke$ha", "P!nk": names with a sign for a letter. */
+static bool sign_for_letter(nr_run *r, uint32_t *at)
 {
-    /* "C2766", "A3057"; but D3500 and M1911 */
-    bool road = nr_length(s) == 4 && nr_number(r, s) % 100 && !(nr_at(r, s.start) == '1' && nr_at(r, s.start + 1) == '9') && s.start == before + 1;
-    if (road || nr_kinds(r, nr_named_by(r, before)) & NR_KIND_SPELLED || nr_length(s) > 4)
-        nr_say_digits(r, nr_part(r, s), true, s.start, s.end);
-    else
-        nr_say_code(r, s);
-}
-
-/* Capitals and figures behind the first ones: "H5N1", "F-16A". */
-static void say_tail(nr_run *r, nr_span tail)
-{
-    for (uint32_t p = tail.start; p < tail.end;) {
-        uint32_t stop = p;
-        while (stop < tail.end && nr_digit_at(r, stop) == nr_digit_at(r, p))
-            stop++;
-        if (nr_digit_at(r, p))
-            nr_say_code(r, (nr_span){p, stop});
-        else
-            nr_say_letters(r, nr_text(r, p, stop), p, stop);
-        p = stop;
-    }
-}
-
-/* "F-16", "COVID-19", "G20", "M25", "H2O", "CO2", "MP3", "F-16s" */
-static bool code(nr_run *r, uint32_t *at, const nr_match *m)
-{
-    nr_span letters = m->part[0], digits = m->part[1], tail = m->part[2];
-    nr_view word = nr_part(r, letters);
-    bool suffix = nr_length(tail) && !nr_ascii_upper(r->text[tail.start]);
-    uint32_t end = m->end;
-    bool plural = nr_length(tail) > 1 && !suffix && r->text[tail.end - 1] == 's'; /* F-15Es */
-    tail.end -= plural;
-    while (!suffix && !plural && nr_length(tail) && (nr_ascii_upper(nr_at(r, end)) || nr_digit_at(r, end)))
-        tail.end = ++end;
-    if (nr_view_is(word, "S") && digits.start == letters.end && nr_length(digits) <= 2 && nr_length(tail) && nr_at(r, tail.start) == 'E' && nr_digits_end(r, tail.start + 1) == tail.end &&
-        nr_length(tail) <= 4 && nr_length(tail) > 1 && nr_ends_word(r, tail.end)) { /* "S01E05" */
-        nr_say_s(r, "season", letters.start, letters.end);
-        nr_say_part(r, NR_FORM_CARDINAL, digits);
-        nr_say_s(r, "episode", tail.start, tail.start + 1);
-        nr_say_part(r, NR_FORM_CARDINAL, (nr_span){tail.start + 1, tail.end});
-        return nr_make(r, at, tail.end, NR_CLASS_LETTERS, "season and episode");
-    }
-    uint32_t lower = nr_letters_end(r, end);
-    bool named = !nr_length(tail) && lower > end && nr_starts_lower(nr_text(r, end, lower)); /* A320neo, GPT-4o */
-    if (!nr_ends_word(r, named ? lower : end))
+    enum { MOST = 16 };
+    char name[MOST];
+    uint32_t mark = nr_letters_end(r, *at), end = mark + 1;
+    char sign = nr_at(r, mark);
+    bool dollar = sign == '$', exclaimed = sign == '!' && mark == *at + 1 && nr_ascii_upper(nr_at(r, *at)) && nr_at(r, end) >= 'a' && nr_at(r, end) <= 'z';
+    bool money = dollar && nr_at(r, end) >= 'a' && nr_table_find(r->norm->currencies, nr_text(r, *at, end)); /* "US$m" */
+    end = nr_letters_end(r, end);
+    if (money || !(dollar || exclaimed) || mark == *at || end == mark + 1 || end - *at > MOST || !nr_ends_word(r, end))
         return false;
-    if (word.n == 3 && nr_at(r, letters.end) == '-' && nr_length(digits) <= 2 && nr_in_list(word, "UTC GMT")) { /* UTC-5 */
-        nr_say_letters(r, word, letters.start, letters.end);
-        nr_say_s(r, "minus", letters.end, digits.start);
-        nr_say_part(r, NR_FORM_CARDINAL, digits);
-        nr_span minute = {end + 1, nr_digits_end(r, end + 1)};
-        if (nr_at(r, end) == ':' && nr_length(minute) == 2) { /* GMT-08:00 */
-            if (nr_number(r, minute))
-                nr_say_pair(r, minute);
-            end = minute.end;
-        }
-        return nr_make(r, at, end, NR_CLASS_LETTERS, "distance from Greenwich");
-    } else if (word.n > 2)
-        nr_say_capitals(r, letters.start, letters.end);
-    else /* NO2 is a gas */
-        nr_say_letters(r, word, letters.start, letters.end);
-    if (!nr_length(tail) && nr_at(r, end) == '.' && nr_digit_at(r, end + 1)) { /* PM2.5 */
-        digits.end = end = nr_digits_end(r, end + 1);
-        nr_say_figure_part(r, digits);
-    } else {
-        say_number_part(r, digits, *at);
-    }
-    if (suffix)
-        nr_inflect(r, nr_length(tail) > 1 ? "'s" : "s", tail.end);
-    else
-        say_tail(r, tail);
-    if (plural)
-        nr_inflect(r, "s", tail.end + 1);
-    if (named) {
-        (lower > end + 1 ? nr_say : nr_say_letters)(r, nr_text(r, end, lower), end, lower);
-        end = lower;
-    }
-    return nr_make(r, at, end, NR_CLASS_LETTERS, "letters and digits");
-}
-
-/* "SW1A 1AA" */
-static bool postcode(nr_run *r, uint32_t *at, const nr_match *m)
-{
-    if (!nr_ends_word(r, m->end))
-        return false;
-    for (uint32_t p = *at; p < m->end;) {
-        uint32_t stop = nr_ascii_alpha(r->text[p]) ? nr_letters_end(r, p) : nr_digit_at(r, p) ? p + 1 : p;
-        if (stop > p && nr_ascii_alpha(r->text[p]))
-            nr_say_letters(r, nr_text(r, p, stop), p, stop);
-        else if (stop > p)
-            nr_say_digits(r, nr_text(r, p, stop), true, p, stop);
-        p = stop > p ? stop : p + 1;
-    }
-    return nr_make(r, at, m->end, NR_CLASS_ADDRESS, "postcode");
-}
-
-/* "B.1.1.7": a lineage, its figures one by one. */
-static bool lineage(nr_run *r, uint32_t *at)
-{
-    uint32_t p = nr_letters_end(r, *at), figures = 0, from = p;
-    if (p - *at > 3)
-        return false;
-    while (nr_at(r, p) == '.' && nr_digit_at(r, p + 1)) {
-        p = nr_digits_end(r, p + 1);
-        figures++;
-    }
-    bool standard = figures == 1 && p - from == 4; /* H.264 */
-    if ((figures < (from > *at + 1 ? 1u : 2u) && !standard) || !nr_ends_word(r, p)) /* BA.5 */
-        return false;
-    nr_say_letters(r, nr_text(r, *at, from), *at, from);
-    for (uint32_t q = from + 1; q < p; q = nr_digits_end(r, q) + 1) {
-        nr_span s = {q, nr_digits_end(r, q)};
-        if (nr_length(s) > 2)
-            nr_say_digits(r, nr_part(r, s), true, s.start, s.end);
-        else
-            nr_say_figure_part(r, s);
-    }
-    return nr_make(r, at, p, NR_CLASS_LETTERS, "letters and figures");
+    for (uint32_t p = *at; p < end; p++)
+        name[p - *at] = p == mark ? (dollar ? 's' : 'i') : p == *at ? r->text[p] : nr_ascii_lower(r->text[p]);
+    nr_say(r, (nr_view){name, end - *at}, *at, end);
+    return nr_make(r, at, end, NR_CLASS_WORD, "sign for a letter");
 }
 
 bool nr_rule_letters(nr_run *r, uint32_t *at)
 {
     nr_match m;
-    if (of_between(r, at) || irish(r, at))
+    if (of_between(r, at) || irish(r, at) || sign_for_letter(r, at))
         return true;
     if (!nr_scan_word(r->text, *at, r->end, &m))
         return false;
@@ -493,15 +389,15 @@ bool nr_rule_letters(nr_run *r, uint32_t *at)
         if (dotted(r, at, &m))
             return true;
         m = (nr_match){NR_SHAPE_CAPITALS, *at + 1, {{*at, *at + 1}}}; /* "Charles I." */
-        return nr_ascii_upper(r->text[*at]) && (nr_rule_roman(r, at, &m) || lineage(r, at) || lone_letter(r, at, &m));
-    case NR_SHAPE_CAPITALS: return nr_rule_roman(r, at, &m) || lineage(r, at) || open_initials(r, at) || capitals(r, at, &m);
+        return nr_ascii_upper(r->text[*at]) && (nr_rule_roman(r, at, &m) || nr_rule_lineage(r, at) || lone_letter(r, at, &m));
+    case NR_SHAPE_CAPITALS: return nr_rule_roman(r, at, &m) || nr_rule_lineage(r, at) || open_initials(r, at) || capitals(r, at, &m);
     case NR_SHAPE_CODE:
         if (nr_dash_at(r, m.part[0].end) && nr_in_list(nr_part(r, m.part[0]), "BC BCE AD CE")) { /* "1000 BC-500 AD" */
             m = (nr_match){NR_SHAPE_CAPITALS, m.part[0].end, {m.part[0]}};
             return capitals(r, at, &m);
         }
-        return code(r, at, &m);
-    case NR_SHAPE_POSTCODE: return postcode(r, at, &m);
+        return nr_rule_junction(r, at, &m) || nr_rule_lettered_code(r, at, &m);
+    case NR_SHAPE_POSTCODE: return nr_rule_postcode(r, at, &m);
     default: return false;
     }
 }

@@ -40,6 +40,9 @@ static bool is_crowd(const nr_run *r, nr_span s)
         return true;
     uint32_t n = nr_dash_at(r, dash);
     nr_view unit = nr_next_word(r, s.end); /* "1.2m bpd" */
+    nr_view area = nr_next_word(r, unit.n ? (uint32_t)(unit.p - r->text) + (uint32_t)unit.n : s.end);
+    if (nr_view_is(unit, "km") || (nr_view_is(unit, "sq") && nr_in_list(area, "km ft m mi miles metres meters feet yards"))) /* "1.5m km", "3m sq km" */
+        return true;
     if ((dash == s.end && nr_stands(r, s.end, "-strong")) || (unit.n >= 3 && !(nr_kinds(r, unit) & NR_KIND_FUNCTION) && nr_table_find(r->norm->units, unit)))
         return true;
     return dash > s.end && n && nr_in_list(nr_next_word(r, dash + n), "number people");
@@ -367,6 +370,20 @@ static bool is_resolution(const nr_run *r, const nr_match *m, nr_span unit)
     return nr_view_is(nr_part(r, unit), "p") && (v == 480 || v == 720 || v == 1080 || v == 1440 || v == 2160);
 }
 
+/* "2 x 400g tins": so many of that weight, as recipes have them. */
+static bool packs(nr_run *r, uint32_t *at, const nr_match *m)
+{
+    nr_span u;
+    const nr_row *unit = m->shape == NR_SHAPE_BY ? nr_unit_at(r, m->end, &u) : NULL;
+    nr_view noun = unit ? nr_next_word(r, u.end) : NR_LIT("");
+    if (!unit || !nr_in_list(unit->column[0], "gram kilogram millilitre litre ounce") || nr_length(m->part[0]) > 2 || !nr_starts_lower(noun) || nr_kinds(r, noun) & NR_KIND_FUNCTION || nr_skip_blank(r, u.end) == u.end)
+        return false;
+    nr_say_figure_part(r, m->part[0]);
+    nr_say_figure_part(r, m->part[1]);
+    nr_say_unit(r, unit->column[0], u);
+    return nr_make(r, at, u.end, NR_CLASS_MEASURE, "so many of a weight");
+}
+
 /* "3.5%", "10km", "35°C", "6ft 5in", "5-10%", "50p", "5m people", "2½ miles" */
 bool nr_rule_measure(nr_run *r, uint32_t *at, const nr_match *m)
 {
@@ -377,7 +394,7 @@ bool nr_rule_measure(nr_run *r, uint32_t *at, const nr_match *m)
         return false;
     if (m->shape == NR_SHAPE_DASH2 && nr_length(m->part[0]) == 3 && r->text[*at] == '7' && r->text[*at + 2] == '7' && nr_length(m->part[1]) == 1) /* 747-8F */
         return false;
-    if (coordinates(r, at) || times_as_much(r, at, m) || tall(r, at, m) || carats(r, at, m) || amps(r, at, m) || cups(r, at, m))
+    if (coordinates(r, at) || times_as_much(r, at, m) || tall(r, at, m) || carats(r, at, m) || amps(r, at, m) || cups(r, at, m) || packs(r, at, m))
         return true;
     nr_span times, u;
     const char *magnitude = nr_magnitude_at(r, m->end, false, &times);

@@ -267,6 +267,8 @@ bool nr_rule_money(nr_run *r, uint32_t *at)
         return false;
     if (nr_view_is(money->column[NOTE], "many") && nr_length(a.figure) <= 3 && nr_digits_end(r, a.figure.start) == a.figure.start + 1) /* PHP 8.2 is a language */
         return false;
+    if (nr_view_is(money->key, "CAD") && nr_in_list(nr_previous_word(r, start), "quoting quote reference ref log")) /* of the police */
+        return false;
     nr_span sign = {start + minus, figure};
     if (minus)
         nr_say_s(r, "minus", start, start + minus);

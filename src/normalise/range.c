@@ -132,6 +132,14 @@ static bool parts_of_code(nr_run *r, uint32_t *at, const nr_match *m)
     return nr_make(r, at, m->end + more, NR_CLASS_DIGITS, "parts of a code");
 }
 
+/* Figures that rise, of two digits at most, and an s behind. */
+static bool bare_plural(const nr_run *r, const nr_match *m)
+{
+    nr_span a = m->part[0], b = m->part[1];
+    return m->shape == NR_SHAPE_DASH2 && nr_length(a) <= 2 && nr_length(b) <= 2 && nr_digits_end(r, a.start) == a.end && nr_digits_end(r, b.start) == b.end &&
+           nr_number(r, a) < nr_number(r, b) && nr_at(r, m->end) == 's' && nr_ends_word(r, m->end + 1);
+}
+
 static bool dashed(nr_run *r, uint32_t *at, const nr_match *m)
 {
     nr_span a = m->part[0], b = m->part[1];
@@ -142,6 +150,13 @@ static bool dashed(nr_run *r, uint32_t *at, const nr_match *m)
         nr_say_digits(r, nr_part(r, a), true, a.start, a.end);
         nr_say_digits(r, nr_part(r, b), true, b.start, b.end);
         return nr_make(r, at, m->end, NR_CLASS_DIGITS, "digits in two groups");
+    }
+    if (bare_plural(r, m)) { /* "jabs for 5-11s" */
+        nr_say_figure_part(r, a);
+        nr_say_s(r, "to", a.end, b.start);
+        nr_say_figure_part(r, b);
+        nr_inflect(r, "s", m->end + 1);
+        return nr_make(r, at, m->end + 1, NR_CLASS_RANGE, "ages");
     }
     if (nr_ascii_alpha(nr_at(r, m->end)) || (m->shape == NR_SHAPE_WIDE_DASH2 && nr_starts_lower(nr_next_word(r, m->end)) && !nr_is_year(r, a)))
         return false;

@@ -86,18 +86,37 @@ static manner manner_of(const nr_run *r, uint32_t at, nr_view word, uint32_t end
     return nr_starts_upper(before) || !nr_view_is(word, "IV") ? PART : NO_NUMERAL;
 }
 
-/* "the XXth century" */
-static bool ordinal_suffix(const nr_run *r, uint32_t at)
+/* "the XXth century", "Ist", but not "Ind" and "Cth", an independent and the Commonwealth. */
+static bool ordinal_suffix(const nr_run *r, uint32_t at, nr_view word, int value)
 {
-    return nr_ends_word(r, at + 2) && nr_in_list(nr_text(r, at, nr_letters_end(r, at)), "st nd rd th") && nr_at(r, at) >= 'a';
+    bool teen = value % 100 / 10 == 1;
+    const char *right = teen ? "th" : value % 10 == 1 ? "st th" : value % 10 == 2 ? "nd th" : value % 10 == 3 ? "rd th" : "th";
+    return nr_ends_word(r, at + 2) && only(word, "IVX") && nr_in_list(nr_text(r, at, nr_letters_end(r, at)), right) && nr_at(r, at) >= 'a';
+}
+
+/* "Stage IIIB", "type IIa": a part and its letter. */
+static bool lettered_part(nr_run *r, uint32_t *at)
+{
+    uint32_t end = *at;
+    while (end - *at < 4 && strchr("IVX", nr_at(r, end)) && nr_at(r, end))
+        end++;
+    int value = nr_roman_value(nr_text(r, *at, end));
+    bool hundred = nr_at(r, end) == 'C' && end > *at && r->text[end - 1] == 'X'; /* XC is ninety */
+    if (!nr_at(r, end) || hundred || !strchr("ABCabc", nr_at(r, end)) || !nr_ends_word(r, end + 1) || value < 1 || !(nr_kinds_before(r, *at) & NR_KIND_PART))
+        return false;
+    nr_say_number(r, NR_FORM_CARDINAL, (uint64_t)value, *at, end);
+    nr_say_letters(r, nr_text(r, end, end + 1), end, end + 1);
+    return nr_make(r, at, end + 1, NR_CLASS_ROMAN, "part and letter");
 }
 
 bool nr_rule_roman(nr_run *r, uint32_t *at, const nr_match *m)
 {
     nr_view word = nr_part(r, m->part[0]);
+    if (lettered_part(r, at))
+        return true;
     bool possessive = nr_length(m->part[1]) > 1;
     int value = word.n <= 15 && only(word, "IVXLCDM") ? nr_roman_value(word) : 0;
-    if (value && ordinal_suffix(r, m->part[0].end)) {
+    if (value && ordinal_suffix(r, m->part[0].end, word, value)) {
         nr_say_number(r, NR_FORM_ORDINAL, (uint64_t)value, *at, m->part[0].end + 2);
         return nr_make(r, at, m->part[0].end + 2, NR_CLASS_ROMAN, "ordinal");
     }

@@ -25,7 +25,7 @@ static bool is_whole(const nr_run *r, nr_span s) { return nr_digits_end(r, s.sta
 static bool is_odds(const nr_run *r, uint32_t start, uint32_t end)
 {
     nr_view before = nr_previous_word(r, start);
-    if (nr_in_list(nr_next_word(r, end), "favourite favourites favorite favorites shot shots outsider outsiders underdog underdogs odds fav favs jt-fav"))
+    if (nr_in_list(nr_next_word(r, end), "favourite favourites favorite favorites shot shots outsider outsiders underdog underdogs odds fav favs jt"))
         return true;
     nr_view earlier = before;
     for (int i = 0; i < 2 && earlier.n; i++) { /* "the favourite at 11/8", "favourite was 7/2" */
@@ -58,14 +58,17 @@ static bool among_bets(const nr_run *r, nr_span a, nr_span b, uint32_t end)
 static bool odds(nr_run *r, uint32_t *at, const nr_match *m)
 {
     nr_span a = m->part[0], b = m->part[1];
-    if (!nr_ends_word(r, m->end) || !is_whole(r, a) || !is_whole(r, b) || nr_length(a) > 4 || nr_length(b) > 3)
+    bool favourite = !r->norm->style.us && nr_at(r, m->end) == 'f' && nr_ends_word(r, m->end + 1); /* "8/11f" */
+    if (!(favourite || nr_ends_word(r, m->end)) || !is_whole(r, a) || !is_whole(r, b) || nr_length(a) > 4 || nr_length(b) > 3)
         return false;
-    if (!is_odds(r, a.start, m->end) && (nr_at(r, a.start) == '0' || !among_bets(r, a, b, m->end)))
+    if (!favourite && !is_odds(r, a.start, m->end) && (nr_at(r, a.start) == '0' || !among_bets(r, a, b, m->end)))
         return false;
     nr_say_figure_part(r, a);
     nr_say_s(r, "to", a.end, b.start);
     nr_say_figure_part(r, b);
-    return nr_make(r, at, m->end, NR_CLASS_RATIO, "odds");
+    if (favourite)
+        nr_say_s(r, "favourite", m->end, m->end + 1);
+    return nr_make(r, at, m->end + favourite, NR_CLASS_RATIO, "odds");
 }
 
 /* "2m4f", "3m 1f", "1m 2f 75y", "7f": miles, furlongs and yards of a race of horses. */
@@ -76,6 +79,11 @@ static bool furlongs(nr_run *r, uint32_t *at, const nr_match *m)
         const char *one, *more;
     } units[] = {{'m', "mile", "miles"}, {'f', "furlong", "furlongs"}, {'y', "yard", "yards"}};
     nr_span figure[3] = {{0, 0}};
+    if (m->shape == NR_SHAPE_VULGAR && nr_at(r, m->end) == 'm' && nr_in_list(nr_next_word(r, m->end + 1), "hurdle chase handicap novice novices")) { /* "2½m hurdle" */
+        nr_say_quantity(r, m);
+        nr_say_s(r, "mile", m->end, m->end + 1);
+        return nr_make(r, at, m->end + 1, NR_CLASS_MEASURE, "furlongs");
+    }
     uint32_t p = *at, end = p, count = 0;
     size_t first = 3, unit = 0;
     for (; unit < 3; unit++) {
@@ -230,7 +238,7 @@ static bool australian(nr_run *r, uint32_t *at, const nr_match *m)
 
 bool nr_rule_sport(nr_run *r, uint32_t *at, const nr_match *m)
 {
-    if (m->shape == NR_SHAPE_FIGURE)
+    if (m->shape == NR_SHAPE_FIGURE || m->shape == NR_SHAPE_VULGAR)
         return furlongs(r, at, m) || australian(r, at, m);
     return odds(r, at, m) || ((m->shape == NR_SHAPE_DASH2 || m->shape == NR_SHAPE_SLASH2) && (cricket(r, at, m) || gaelic(r, at, m)));
 }

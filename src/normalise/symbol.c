@@ -305,6 +305,12 @@ bool nr_rule_symbol(nr_run *r, uint32_t *at)
         return true;
     if (nr_rule_chat_sign(r, at) || drawn(r, at) || grade(r, at))
         return true;
+    if (nr_stands(r, *at, "+/-") && nr_digit_at(r, nr_skip_blank(r, *at + 3))) { /* "+/-3 points" */
+        nr_say_s(r, "plus or minus", *at, *at + 3);
+        return nr_make(r, at, *at + 3, NR_CLASS_SYMBOL, "plus or minus");
+    }
+    if (code == '$' && nr_begins_word(r, *at) && nr_ascii_upper(nr_at(r, end)) && nr_ascii_upper(nr_at(r, end + 1)) && nr_letters_end(r, end) <= end + 5 && nr_ends_word(r, nr_letters_end(r, end)))
+        return nr_make(r, at, end, NR_CLASS_SILENT, "sign of a share"); /* $TSLA */
     if (code == 0xB0 && r->norm->style.symbols != 'a' && !(*at > r->start && (nr_ascii_digit(r->text[*at - 1]) || nr_ascii_space(r->text[*at - 1]))))
         return nr_make(r, at, end, NR_CLASS_SILENT, "no degrees");
     if (dash_between_figures(r, at) || dash_of_range(r, at) || colon_of_ratio(r, at) || note_mark(r, at) || nr_rule_raised(r, at, code, end) || nr_rule_operator(r, at) || stroke(r, at))

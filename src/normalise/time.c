@@ -114,18 +114,30 @@ static bool hour_half(nr_run *r, uint32_t *at, const nr_match *m)
     return true;
 }
 
-/* "9-11.30am", "noon-2pm" */
+/* The hour and minute of "9" and "11.30", of a clock of twelve hours. */
+static bool dotted_hour(const nr_run *r, nr_span s, nr_span *hour, nr_span *minute)
+{
+    *hour = (nr_span){s.start, nr_digits_end(r, s.start)};
+    *minute = hour->end < s.end ? (nr_span){hour->end + 1, s.end} : (nr_span){s.end, s.end};
+    bool whole = hour->end == s.end;
+    return nr_length(*hour) <= 2 && nr_number(r, *hour) >= 1 && nr_number(r, *hour) <= 12 &&
+           (whole || (nr_at(r, hour->end) == '.' && nr_length(*minute) == 2 && nr_number(r, *minute) < 60));
+}
+
+/* "9-11.30am", "10.40-11.35pm" */
 static bool hour_to_time(nr_run *r, uint32_t *at, const nr_match *m)
 {
-    nr_span last = m->part[1], half, hour = {last.start, nr_digits_end(r, last.start)}, minute = {hour.end + 1, last.end};
-    char which = half_day_at(r, last.end, &half);
-    if (!which || nr_at(r, hour.end) != '.' || nr_length(minute) != 2 || nr_length(m->part[0]) > 2 || nr_number(r, m->part[0]) > 12 || nr_number(r, hour) > 12 || nr_number(r, minute) > 59)
+    nr_span hour[2], minute[2], half;
+    char which = half_day_at(r, m->part[1].end, &half);
+    if (!which || !dotted_hour(r, m->part[0], &hour[0], &minute[0]) || !dotted_hour(r, m->part[1], &hour[1], &minute[1]))
         return false;
-    nr_say_part(r, NR_FORM_CARDINAL, m->part[0]);
-    nr_say_s(r, "to", m->part[0].end, last.start);
-    nr_say_part(r, NR_FORM_CARDINAL, hour);
-    if (nr_number(r, minute))
-        nr_say_pair(r, minute);
+    for (int i = 0; i < 2; i++) {
+        if (i)
+            nr_say_s(r, "to", m->part[0].end, m->part[1].start);
+        nr_say_part(r, NR_FORM_CARDINAL, hour[i]);
+        if (nr_length(minute[i]) && nr_number(r, minute[i]))
+            nr_say_pair(r, minute[i]);
+    }
     say_half(r, which, half);
     return nr_make(r, at, half.end, NR_CLASS_TIME, "hours");
 }
@@ -135,10 +147,19 @@ static bool is_dotted_time(const nr_run *r, nr_span h, nr_span m)
 {
     nr_view next = nr_next_word(r, m.end);
     uint32_t kinds = nr_kinds(r, next);
-    if (r->norm->style.us || nr_number(r, h) > 23 || !(nr_kinds_before(r, h.start) & NR_KIND_CLOCK))
-        return false;
-    if (zone_behind(r, m.end))
+    if (zone_behind(r, m.end) && nr_starts_upper(next) && next.n > 2 && nr_number(r, h) < 24 && nr_number(r, m) < 60) /* "18.24 GMT" */
         return true;
+    if (r->norm->style.us || nr_number(r, h) > 23)
+        return false;
+    bool quarters = nr_number(r, m) % 5 == 0, capital = nr_starts_upper(next) && next.n > 1 && nr_skip_blank(r, m.end) > m.end;
+    if (h.start == r->start && quarters && capital && nr_number(r, h) && nr_number(r, h) < 13 && next.p[1] >= 'a' &&
+        !nr_in_list(next, "million billion trillion euros euro dollars pounds rupees rand naira stars points percent per out metres meters miles"))
+        return true; /* "7.30 The News" of a programme */
+    nr_view where = nr_next_word(r, next.n ? (uint32_t)(next.p - r->text) + (uint32_t)next.n : m.end);
+    if (nr_in_list(nr_previous_word(r, h.start), "the") && nr_in_list(next, "at to from") && nr_starts_upper(where)) /* "the 2.40 at Ascot" */
+        return true;
+    if (!(nr_kinds_before(r, h.start) & NR_KIND_CLOCK))
+        return false;
     bool units = nr_starts_lower(next) && !(kinds & NR_KIND_FUNCTION);
     return !units && nr_number(r, m) % 5 == 0 && nr_ends_word(r, m.end) && nr_at(r, m.end) != '%' && nr_at(r, h.start) != '0';
 }
@@ -195,6 +216,11 @@ static bool hour_minute(nr_run *r, uint32_t *at, nr_span h, nr_span m, bool colo
         say_clock12(r, hour, minute, h, m);
     } else {
         say_clock(r, hour, minute, h, m);
+    }
+    uint32_t hours = nr_skip_blank(r, end), hours_end = nr_letters_end(r, hours);
+    if (!which && colon && nr_view_is(nr_text(r, hours, hours_end), "hrs")) { /* "22:15hrs" */
+        nr_say_s(r, "hours", hours, hours_end);
+        end = hours_end;
     }
     nr_make(r, at, end, NR_CLASS_TIME, "hour and minute");
     say_dash_behind(r, at);
@@ -359,6 +385,24 @@ static bool military_span(nr_run *r, uint32_t *at, const nr_match *m)
     return nr_make(r, at, m->end, NR_CLASS_TIME, "from four digits to four digits");
 }
 
+/* "23m ago", "2d ago": how old the entries of a running report are. */
+static bool ago(nr_run *r, uint32_t *at, const nr_match *m)
+{
+    static const char *const units[][3] = {{"s", "second", "seconds"}, {"m", "minute", "minutes"}, {"h", "hour", "hours"}, {"d", "day", "days"},
+                                           {"w", "week", "weeks"}, {"mo", "month", "months"}, {"y", "year", "years"}};
+    nr_span s = m->part[0], unit = {s.end, nr_letters_end(r, s.end)};
+    if (nr_digits_end(r, s.start) != s.end || !nr_length(unit) || !nr_view_is(nr_next_word(r, unit.end), "ago"))
+        return false;
+    for (size_t i = 0; i < sizeof units / sizeof *units; i++) {
+        if (!nr_view_is(nr_part(r, unit), units[i][0]))
+            continue;
+        nr_say_figure_part(r, s);
+        nr_say_s(r, units[i][nr_is_one(nr_part(r, s)) ? 1 : 2], unit.start, unit.end);
+        return nr_make(r, at, unit.end, NR_CLASS_MEASURE, "how long ago");
+    }
+    return false;
+}
+
 bool nr_rule_time(nr_run *r, uint32_t *at, const nr_match *m)
 {
     nr_span s = m->part[0];
@@ -370,7 +414,7 @@ bool nr_rule_time(nr_run *r, uint32_t *at, const nr_match *m)
         point = nr_digits_end(r, s.start);
         if (nr_at(r, point) == '.' && point < s.end && point > s.start)
             return hour_minute(r, at, (nr_span){s.start, point}, (nr_span){point + 1, s.end}, false);
-        return hour_half(r, at, m) || digits_half(r, at, m) || hours_minutes(r, at, m) || military(r, at, m);
+        return ago(r, at, m) || hour_half(r, at, m) || digits_half(r, at, m) || hours_minutes(r, at, m) || military(r, at, m);
     case NR_SHAPE_DASH2: return hour_half(r, at, m) || hour_to_time(r, at, m) || military_span(r, at, m);
     default: return false;
     }

@@ -102,7 +102,9 @@ static void say_decade(nr_run *r, uint64_t year, nr_span s)
     static const char *const tens[] = {"hundreds", "tens", "twenties", "thirties", "forties", "fifties", "sixties",
                                        "seventies", "eighties", "nineties"};
     uint64_t century = year / 100, decade = year / 10 % 10;
-    if (decade == 0 && century % 10 == 0 && century > 0) {
+    if (year == 1000) { /* of people, and no decade */
+        nr_say_s(r, "thousands", s.start, s.end);
+    } else if (decade == 0 && century % 10 == 0 && century > 0) {
         nr_say_number(r, NR_FORM_CARDINAL, century / 10, s.start, s.end);
         nr_say_s(r, "thousands", s.start, s.end);
     } else if (century) {
@@ -166,7 +168,8 @@ static bool quarter(nr_run *r, uint32_t *at, char sign, uint32_t number, uint32_
     char digit = nr_at(r, number);
     if ((sign != 'Q' && sign != 'H') || digit < '1' || digit > (sign == 'Q' ? '4' : '2'))
         return false;
-    nr_span year = business_year(r, end);
+    bool business = nr_stands(r, end, "FY"); /* "2HFY25", "Q2FY25" */
+    nr_span year = business_year(r, end + 2 * business);
     if (!nr_length(year))
         return false;
     if (!(nr_kinds_before(r, *at) & NR_KIND_ARTICLE))
@@ -174,6 +177,8 @@ static bool quarter(nr_run *r, uint32_t *at, char sign, uint32_t number, uint32_
     nr_say_number(r, NR_FORM_ORDINAL, (uint64_t)(digit - '0'), number, number + 1);
     nr_say_s(r, sign == 'Q' ? "quarter" : "half", *at, end);
     nr_say_s(r, "of", *at, end);
+    if (business)
+        nr_say_s(r, r->norm->style.us ? "fiscal year" : "financial year", end, end + 2);
     say_business_year(r, year);
     return nr_make(r, at, year.end, NR_CLASS_DATE, "quarter");
 }
@@ -182,6 +187,9 @@ static bool quarter(nr_run *r, uint32_t *at, char sign, uint32_t number, uint32_
 static bool fiscal(nr_run *r, uint32_t *at)
 {
     nr_span year = nr_stands(r, *at, "FY") ? business_year(r, *at + 2) : (nr_span){0, 0};
+    uint32_t pair = nr_stands(r, *at, "FY ") ? nr_digits_end(r, *at + 3) : 0; /* "FY 24-25" */
+    if (pair == *at + 5 && (nr_at(r, pair) == '-' || nr_at(r, pair) == '/') && nr_digits_end(r, pair + 1) == pair + 3)
+        year = (nr_span){*at + 3, pair};
     if (!nr_length(year))
         return false;
     nr_say_s(r, r->norm->style.us ? "fiscal year" : "financial year", *at, *at + 2);
@@ -200,7 +208,7 @@ bool nr_rule_quarter(nr_run *r, uint32_t *at)
     char c = nr_at(r, *at), next = nr_at(r, *at + 1);
     if (nr_ascii_digit(c) && (next == 'Q' || next == 'H') && nr_digits_end(r, *at) == *at + 1)
         return quarter(r, at, next, *at, *at + 2);
-    if ((c == 'Q' || c == 'H') && nr_ascii_digit(next) && nr_digits_end(r, *at + 1) == *at + 2 && nr_ends_word(r, *at + 2))
+    if ((c == 'Q' || c == 'H') && nr_ascii_digit(next) && nr_digits_end(r, *at + 1) == *at + 2 && (nr_ends_word(r, *at + 2) || nr_stands(r, *at + 2, "FY")))
         return quarter(r, at, c, *at + 1, *at + 2);
     return c == 'F' && fiscal(r, at);
 }
