@@ -41,7 +41,7 @@ int make_epub(const options *opt)
     job.narrating = on_narrating;
     publish_file file = {.format = opt->format ? opt->format : "mp3"};
     if (strcmp(file.format, "mp3") != 0 && strcmp(file.format, "m4a") != 0) {
-        complain("a talking book's sound is mp3 or m4a, not '%s': readers of books take no other", file.format);
+        complain("a talking book's sound is mp3 or m4a, not '%s': readers of EPUB 3.2 take no other", file.format);
         return EXIT_USAGE;
     }
     job.files = &file;
