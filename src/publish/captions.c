@@ -158,13 +158,27 @@ static void put_silence(captioner *c, uint64_t until)
     }
 }
 
+static void put_lyric(captioner *c, const cue *q, uint64_t start, size_t from, size_t to)
+{
+    put_lyric_time(c, '[', start, ']');
+    put_line(c, q, from, to);
+}
+
+/* A line a caption, but for list items that share one: those have lines of their own. */
 static void put_lrc(captioner *c, const cue *q)
 {
+    const phrase_piece *second = q->second < q->last ? &c->passage->pieces[q->second] : NULL;
     c->count--;
     put_silence(c, q->start);
     c->count++;
-    put_lyric_time(c, '[', q->start, ']');
-    put_lines(c, q, " ");
+    put_lyric(c, q, q->start, q->first, q->second);
+    if (second && second->place == PLACE_BLOCK) {
+        nr_buffer_put_char(c->out, '\n');
+        put_lyric(c, q, second->start, q->second, q->last);
+    } else if (second) {
+        nr_buffer_put_char(c->out, ' ');
+        put_line(c, q, q->second, q->last);
+    }
     nr_buffer_put_char(c->out, '\n');
 }
 

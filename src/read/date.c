@@ -53,6 +53,8 @@ static bool is_zulu(nr_view v) { return nr_view_eq_nocase(v, NR_LIT("z")); }
 static void take_zone(nr_view v, nr_date *d)
 {
     size_t letters = 0;
+    if (!v.n)
+        return;
     while (letters < v.n && nr_ascii_alpha(v.p[letters]))
         letters++;
     const nr_zone *zone = nr_zone_find((nr_view){v.p, letters});

@@ -64,8 +64,10 @@ class Captions(ProgramTest):
     def test_short_items_share_a_caption(self):
         items = ["Tea", "Salt", "Oats", "Rope", "Oil", "Jam"]
         self.write("a.md", "# What to take\n\n" + "".join(f"- {item}\n" for item in items))
-        self.run_ok("a.md", "-o", "a.wav", "--captions", "vtt", "--marks", "a.jsonl", "--rate", "1.5x", "-q")
+        self.run_ok("a.md", "-o", "a.wav", "--captions", "vtt,lrc", "--marks", "a.jsonl", "--rate", "1.5x", "-q")
         found = cues(self.folder / "a.vtt")
+        lyrics = re.findall(r"(?m)^\[\d\d:\d\d\.\d\d\](.+)$", (self.folder / "a.lrc").read_text())
+        self.assertEqual(lyrics, ["What to take", *items])
         self.assertEqual([line for c in found for line in c[2]], ["What to take", *items])
         self.assertIn(["Tea", "Salt"], [c[2] for c in found])
         marks = [json.loads(line) for line in (self.folder / "a.jsonl").read_text().splitlines()]
