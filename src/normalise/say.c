@@ -74,8 +74,22 @@ void nr_inflect(nr_run *r, const char *suffix, uint32_t to)
     last->span.end = to;
 }
 
+/* "2019's", "Apple Inc.'s", "X.com's", "$5's worth": an English possessive belongs to the last word that is said; alone, its
+ * s would be a letter. */
+static uint32_t take_possessive(nr_run *r, uint32_t end, nr_class class)
+{
+    bool said = r->word_count && class != NR_CLASS_PUNCTUATION && class != NR_CLASS_SILENT && class != NR_CLASS_WORD;
+    uint32_t mark = said ? nr_apostrophe_at(r, end) : 0, behind = end + mark + 1;
+    if (!mark || nr_at(r, end + mark) != 's' || !nr_ends_word(r, behind) || r->norm->language != &nr_english || r->norm->style.verbatim)
+        return end;
+    bool plural = (class == NR_CLASS_MONEY || class == NR_CLASS_MEASURE) && nr_view_ends(r->words[r->word_count - 1].say, NR_LIT("s"));
+    nr_inflect(r, plural ? "'" : "'s", behind);
+    return behind;
+}
+
 bool nr_make(nr_run *r, uint32_t *at, uint32_t end, nr_class class, const char *rule)
 {
+    end = take_possessive(r, end, class);
     nr_token *tokens = nr_arena_grow(r->arena, r->tokens, &r->cap, r->count + 1, sizeof *tokens);
     if (!tokens) {
         r->failed = NR_ENOMEM;

@@ -219,6 +219,23 @@ static void tokens_are_explained(void **state)
     nr_normaliser_free(nz);
 }
 
+/* "'s" alone would be said as a letter. */
+static void a_possessive_is_of_the_word_before(void **state)
+{
+    (void)state;
+    static const char *const written[][2] = {{"2019's", "2019's\tyear\tyear\ttwenty nineteen's\n"},
+                                             {"Ford Co.'s", "Ford\tword\tword\tFord\nCo.'s\tabbreviation\tabbreviation\tCompany's\n"},
+                                             {"$5's", "$5's\tmoney\tcurrency sign\tfive dollars'\n"}};
+    nr_normaliser *nz = NULL;
+    nr_view out;
+    assert_int_equal(nr_normaliser_new(&nz, "en-GB", NULL, NULL, NULL), NR_OK);
+    for (size_t i = 0; i < sizeof written / sizeof *written; i++) {
+        assert_int_equal(nr_normaliser_explain(nz, written[i][0], strlen(written[i][0]), &out, NULL), NR_OK);
+        assert_true(nr_view_is(out, written[i][1]));
+    }
+    nr_normaliser_free(nz);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -231,7 +248,7 @@ int main(void)
         cmocka_unit_test(ten_megabytes_in_one_token_are_survived),
         cmocka_unit_test(silent_inlines_and_expansions_are_obeyed),
         cmocka_unit_test(a_lexicon_of_the_user_is_laid_over),
-        cmocka_unit_test(tokens_are_explained),
+        cmocka_unit_test(tokens_are_explained), cmocka_unit_test(a_possessive_is_of_the_word_before),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
