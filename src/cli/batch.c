@@ -25,14 +25,17 @@ static double now(void)
     return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
 }
 
-static void print_span(double seconds)
+static const char *span_text(double seconds, char out[32])
 {
     unsigned s = (unsigned)(seconds + 0.5);
     if (s >= 3600)
-        fprintf(stderr, "%u:%02u:%02u", s / 3600, s / 60 % 60, s % 60);
+        snprintf(out, 32, "%u:%02u:%02u", s / 3600, s / 60 % 60, s % 60);
     else
-        fprintf(stderr, "%u:%02u", s / 60, s % 60);
+        snprintf(out, 32, "%u:%02u", s / 60, s % 60);
+    return out;
 }
+
+static void print_span(double seconds) { fputs(span_text(seconds, (char[32]){0}), stderr); }
 
 /* [=====>     ] 123/500  41 a minute  9:05 left */
 static void on_tick(void *ctx, size_t done)
@@ -69,9 +72,7 @@ static void on_article(void *ctx, const work_item *item, const batch_article *a,
         progress_clear(&d->shown);
         complain("'%s' is older than '%s' and was left; --update makes it again", a->output, item->source);
     } else if (!d->redraws && !d->opt->quiet && a->state == BATCH_WRITTEN) {
-        fprintf(stderr, "%zu/%zu  wrote '%s'  ", done, d->count, a->output);
-        print_span(a->seconds);
-        fputc('\n', stderr);
+        say_line("%zu/%zu  wrote '%s'  %s", done, d->count, a->output, span_text(a->seconds, (char[32]){0}));
     }
 }
 

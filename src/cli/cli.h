@@ -103,6 +103,8 @@ int segment_texts(const options *opt);
 
 /* "narrate: message" on standard error. */
 void complain(const char *format, ...) __attribute__((format(printf, 1, 2)));
+/* The same without the program's name: a line of what is being done. */
+void say_line(const char *format, ...) __attribute__((format(printf, 1, 2)));
 /* Prints the error and gives EXIT_FAILED. */
 int failed(const nr_error *err);
 /* Opens the article with the options' limits; warns when bytes had to be replaced. NULL: it has complained. */

@@ -27,7 +27,7 @@ static void report(const options *opt, const epub_result *r)
         complain("%zu of %zu sentences are not found in the book's files as they are said, and are not heard in its overlays",
                  r->unspoken, r->sentences);
     if (!opt->quiet)
-        fprintf(stderr, "narrate: wrote '%s': %u:%02u:%02u, %zu words\n", opt->output, seconds / 3600, seconds / 60 % 60, seconds % 60, r->words);
+        complain("wrote '%s': %u:%02u:%02u, %zu words", opt->output, seconds / 3600, seconds / 60 % 60, seconds % 60, r->words);
 }
 
 int make_epub(const options *opt)

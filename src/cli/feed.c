@@ -14,7 +14,7 @@ static void on_article(void *ctx, feed_event event, const char *source, double s
     if (event == FEED_FAILED)
         complain("'%s': %s", source, error);
     else if (!opt->quiet && event != FEED_KEPT)
-        fprintf(stderr, "%s '%s'  %u:%02u\n", event == FEED_NEW ? "new" : "changed", source, s / 60, s % 60);
+        say_line("%s '%s'  %u:%02u", event == FEED_NEW ? "new" : "changed", source, s / 60, s % 60);
 }
 
 static void on_narrating(void *ctx, nr_narrator *narrator)
@@ -107,8 +107,7 @@ int narrate_feed(const options *opt)
         return failed(&err);
     signals_raise();
     if (!opt->quiet)
-        fprintf(stderr, "narrate: '%s/%s' has %zu episode%s: %zu new, %zu changed, %zu as before%s\n", opt->output, FEED_FILE,
-                result.episodes, result.episodes == 1 ? "" : "s", result.counts[FEED_NEW], result.counts[FEED_CHANGED],
+        complain("'%s/%s' has %zu episode%s: %zu new, %zu changed, %zu as before%s", opt->output, FEED_FILE, result.episodes, result.episodes == 1 ? "" : "s", result.counts[FEED_NEW], result.counts[FEED_CHANGED],
                 result.counts[FEED_KEPT], result.counts[FEED_FAILED] ? "; some articles failed" : "");
     return s || result.counts[FEED_FAILED] ? EXIT_FAILED : EXIT_DONE;
 }

@@ -7,14 +7,38 @@
 
 #include "cli/cli.h"
 
+/* Names of files and titles of the web may hold line ends and what a terminal obeys: each such byte is shown as '?'. */
+static void put_line(const char *start, const char *format, va_list ap)
+{
+    char *line = NULL;
+    int n = vasprintf(&line, format, ap);
+    unsigned char *p = (unsigned char *)line;
+    for (int i = 0; i < n; i++) {
+        bool c1 = p[i] == 0xC2 && p[i + 1] >= 0x80 && p[i + 1] < 0xA0;
+        if (p[i] < ' ' || p[i] == 0x7F)
+            p[i] = '?';
+        else if (c1)
+            p[i] = p[i + 1] = '?';
+    }
+    fflush(stdout);
+    fprintf(stderr, "%s%s\n", start, n < 0 ? "out of memory" : line);
+    if (n >= 0)
+        free(line);
+}
+
 void complain(const char *format, ...)
 {
     va_list ap;
     va_start(ap, format);
-    fflush(stdout);
-    fputs("narrate: ", stderr);
-    vfprintf(stderr, format, ap);
-    fputc('\n', stderr);
+    put_line("narrate: ", format, ap);
+    va_end(ap);
+}
+
+void say_line(const char *format, ...)
+{
+    va_list ap;
+    va_start(ap, format);
+    put_line("", format, ap);
     va_end(ap);
 }
 

@@ -55,7 +55,7 @@ static void on_made(void *ctx, const char *path, double seconds, bool anew)
     if (d->opt->quiet)
         return;
     unsigned s = (unsigned)(seconds + 0.5);
-    fprintf(stderr, "narrate: %s '%s': %u:%02u:%02u\n", anew ? "wrote" : "is up to date:", path, s / 3600, s / 60 % 60, s % 60);
+    complain("%s '%s': %u:%02u:%02u", anew ? "wrote" : "is up to date:", path, s / 3600, s / 60 % 60, s % 60);
 }
 
 /* ---------------------------------------------------------------- page */

@@ -39,6 +39,6 @@ void progress_report(const options *opt, double seconds, size_t words, size_t le
     }
     if (opt->quiet)
         return;
-    fprintf(stderr, "narrate: wrote '%s': %u:%02u:%02u, %zu words\n",
-            strcmp(opt->output, "-") == 0 ? "standard output" : opt->output, s / 3600, s / 60 % 60, s % 60, words);
+    complain("wrote '%s': %u:%02u:%02u, %zu words",
+             strcmp(opt->output, "-") == 0 ? "standard output" : opt->output, s / 3600, s / 60 % 60, s % 60, words);
 }

@@ -73,6 +73,8 @@ echo "exit $?" $(ls disk) $(ls *.opus)"""
             with self.subTest(ending=ending):
                 names = [f"x.{ending}", *(name for name in asked if name.startswith("x."))]
                 command = ("some.txt", "--voice", "null", *asked, "-o", names[0], "-q")
+                for name in self.folder.glob("x.*"):
+                    name.unlink()
                 begun = time.monotonic()
                 self.run_ok(*command)
                 whole = time.monotonic() - begun
@@ -84,7 +86,7 @@ echo "exit $?" $(ls disk) $(ls *.opus)"""
                     for name in names:
                         (self.folder / name).unlink(missing_ok=True)
                     process = self.start(*command)
-                    wait_for(lambda: process.poll() is not None, whole * (0.5 + i / 20))
+                    wait_for(lambda: process.poll() is not None, whole * (0.1 + i / 14))
                     process.kill()
                     killed += process.wait() == -signal.SIGKILL
                     process.communicate()
@@ -92,8 +94,6 @@ echo "exit $?" $(ls disk) $(ls *.opus)"""
                         for name in names[:2]:
                             self.assertEqual((self.folder / name).read_bytes(), made[name])
                 self.assertGreater(killed, 0)
-                for name in names:
-                    (self.folder / name).unlink(missing_ok=True)
 
     def test_what_cannot_be_written_beside_leaves_no_sound(self):
         """A sound as it is said, whose captions cannot be in the end."""
@@ -200,6 +200,15 @@ umount disk
                 odd = f"two\nlines; 'and' \"more\" é {kind} {name}"
                 self.run_ok(*self.command(kind, "a.txt", odd))
                 self.assertTrue((self.folder / odd).exists())
+
+    def test_names_do_nothing_to_a_terminal(self):
+        self.run_fails("none\n\033[31m\u009b.txt", "-o", "x.wav", says="'none??[31m??.txt'")
+        (self.folder / "in").mkdir()
+        self.write("in/two\nlines\033[2J.txt", SHORT)
+        code, _, err = self.run_raw("batch", "in", "-o", "talks", "--voice", "null", "--format", "wav")
+        self.assertEqual((code, len(err.splitlines())), (0, 2), err)
+        self.assertIn("wrote 'talks/two?lines?[2J.wav'", err)
+        self.assertTrue((self.folder / "talks/two\nlines\033[2J.wav").exists())
 
     def test_covers_and_jingles_that_are_none(self):
         self.write("words.png", "These are words.")
