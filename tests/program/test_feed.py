@@ -103,6 +103,13 @@ class Feed(ProgramTest):
             self.assertIn(word, xml)
         self.assertEqual(self.feed("in", "--category", "News > Goats", "-q")[2], "")
 
+    def test_dates_with_the_letters_of_their_zone(self):
+        for i, when in enumerate(("20:16 BST", "8:16 p.m. ET", "20:16 CEST", "20:16")):
+            self.write(f"in/{i}.txt", f"Goats {i}\n\nBy Ann Lee\n\n30 August 2023, {when}\n\n{TEXT}\n\n{TEXT}\n")
+        self.assertEqual(self.feed("in", *BASE)[0], 0)
+        hours = {e["title"]: e["date"][3:5] for e in self.read_back()["entries"]}
+        self.assertEqual(hours, {"Goats 0": [19, 16], "Goats 1": [0, 16], "Goats 2": [18, 16], "Goats 3": [20, 16]})
+
     def test_a_show_without_a_name(self):
         """It is its feed's, else its folder's, and the same whichever article is there first."""
         self.article("a")
