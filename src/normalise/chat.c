@@ -105,7 +105,7 @@ static bool copyright(nr_run *r, uint32_t *at)
 bool nr_rule_chat_sign(nr_run *r, uint32_t *at)
 {
     unsigned char c = (unsigned char)nr_at(r, *at);
-    if (r->norm->style.verbatim || r->norm->style.punctuation != 'n' || !c)
+    if (!c || (c < 0x80 && !strchr("<#*:;=(", c)) || r->norm->style.verbatim || r->norm->style.punctuation != 'n')
         return false;
     if (c == 0xE2)
         return mover(r, at);

@@ -36,7 +36,7 @@ struct nr_norm {
     nr_style style;
     nr_table *abbreviations, *acronyms, *everyday, *units, *currencies, *context, *starters, *signs, *clues;
     uint32_t *kinds; /* by the rows of context */
-    uint32_t small_abbreviations[26]; /* a bit a length, by the first letter: which small letters may be one */
+    uint32_t small_abbreviations[26][26]; /* a bit a length, by the first letter and the last: which small letters may be one */
     nr_numbers *numbers;
     struct nr_cldr *cldr; /* names from CLDR, for languages that have no tables of them */
     int balance; /* of the clues so far, when the locale is guessed */

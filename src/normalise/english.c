@@ -34,7 +34,8 @@ bool nr_rule_word(nr_run *r, uint32_t *at)
     uint32_t end;
     char c = nr_at(r, *at);
     if (is_simple(r, *at, &end)) {
-        if (end - *at < 5 && nr_rule_unit_behind_per(r, at))
+        const nr_token *last = r->count ? &r->tokens[r->count - 1] : NULL;
+        if (last && last->span.end - last->span.start == 3 && end - *at < 5 && nr_rule_unit_behind_per(r, at))
             return true;
         bool number_behind = nr_digit_at(r, end + 1);
         if (c == 'a' && end == *at + 1 && nr_letter_before_mark(r, *at)) {
@@ -43,7 +44,7 @@ bool nr_rule_word(nr_run *r, uint32_t *at)
         }
         if (strchr("ivxl", c) && end - *at < 8 && small_numeral(r, at, end))
             return true;
-        bool short_one = end - *at < 32 && r->norm->small_abbreviations[c - 'a'] >> (end - *at) & 1;
+        bool short_one = end - *at < 32 && r->norm->small_abbreviations[c - 'a'][r->text[end - 1] - 'a'] >> (end - *at) & 1;
         if (short_one && nr_rule_abbreviation(r, at))
             return true;
         if (number_behind && nr_rule_month(r, at))

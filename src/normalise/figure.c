@@ -83,7 +83,7 @@ static bool power(nr_run *r, uint32_t *at, const nr_match *m)
     if (minus)
         nr_say_s(r, "minus", p.start, p.start + 1);
     nr_say_number(r, NR_FORM_CARDINAL, nr_number(r, p), p.start, p.end);
-    return nr_make(r, at, nr_say_per_unit(r, m->end, true), NR_CLASS_MEASURE, "power of ten");
+    return nr_make(r, at, nr_say_unit_behind_power(r, m->end), NR_CLASS_MEASURE, "power of ten");
 }
 
 /* "4x4", "1920x1080", "5 × 3 = 15", "3.2 × 10^5" */

@@ -20,6 +20,7 @@ bool nr_rule_range(nr_run *r, uint32_t *at, const nr_match *m);
 bool nr_rule_mark(nr_run *r, uint32_t *at, const nr_match *m); /* range.c: 120/80, rated 7/10 */
 /* measure.c: "/kg", "/100 km" behind a unit or figure: its end, or `at`; units_only: not "/person". */
 uint32_t nr_say_per_unit(nr_run *r, uint32_t at, bool units_only);
+uint32_t nr_say_unit_behind_power(nr_run *r, uint32_t at);
 void nr_say_by_behind(nr_run *r, uint32_t *at); /* the x between two lengths, when the first has been said */
 /* sport.c: odds, "215-6", "2m4f", "12.11 (83)" */
 bool nr_rule_sport(nr_run *r, uint32_t *at, const nr_match *m);

@@ -51,7 +51,7 @@ static bool raised_power(nr_run *r, uint32_t *at)
         return false;
     nr_say_s(r, minus ? "to the minus" : "to the", *at, p);
     nr_say_number(r, NR_FORM_CARDINAL, value, *at, p);
-    return nr_make(r, at, nr_say_per_unit(r, p, true), NR_CLASS_SYMBOL, "power");
+    return nr_make(r, at, nr_say_unit_behind_power(r, p), NR_CLASS_SYMBOL, "power");
 }
 
 /* "Fe³⁺", "OH⁻", "SO₄²⁻": charges behind a letter or a small figure. */
@@ -146,9 +146,9 @@ bool nr_rule_operator(nr_run *r, uint32_t *at)
     static const struct {
         const char *written, *said;
     } all[] = {{"!==", "is not"}, {"===", "equals"}, {"-->", ""}, {"==>", ""}, {"!=", "is not"}, {"==", "equals"}, {"<=", "at most"},
-               {">=", "at least"}, {"->", ""}, {"=>", ""}, {"<-", ""}, {"&&", "and"}};
+               {">=", "at least"}, {"->", ""}, {"=>", ""}, {"<-", ""}, {"&&", "and"}, {"+/-", "plus or minus"}};
     char c = nr_at(r, *at);
-    if (!c || !strchr("!=<>-&^*/", c) || r->norm->style.verbatim || r->norm->style.punctuation != 'n')
+    if (!c || !strchr("!=<>-&^*/+", c) || r->norm->style.verbatim || r->norm->style.punctuation != 'n')
         return false;
     if (c == '^')
         return caret(r, at);

@@ -71,6 +71,14 @@ bool nr_rule_fraction(nr_run *r, uint32_t *at, const nr_match *m)
     bool suffix = m->end > bottom.end;
     if (!mixed && above == 1 && exposure(r, at, m))
         return true;
+    bool round = below == 1000 || below == 10000 || below == 100000 || (above == 1 && below % 50 == 0 && below > 100);
+    if (!mixed && !suffix && round && above && above < below && below <= 100000 && nr_ends_word(r, m->end) && nr_at(r, top.start) != '0') { /* "1/200", "3/1000" */
+        nr_say_number(r, NR_FORM_CARDINAL, above, top.start, top.end);
+        nr_say_number(r, NR_FORM_ORDINAL, below, bottom.start, m->end);
+        if (above > 1)
+            nr_inflect(r, "s", m->end);
+        return nr_make(r, at, m->end, NR_CLASS_FRACTION, "fraction");
+    }
     if (suffix && above && below > 100 && below <= 10000 && nr_ends_word(r, m->end)) { /* "1/250th" */
         nr_say_number(r, NR_FORM_CARDINAL, above, top.start, top.end);
         nr_say_number(r, NR_FORM_ORDINAL, below, bottom.start, m->end);

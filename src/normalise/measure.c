@@ -57,6 +57,8 @@ static bool letter_is_magnitude(const nr_run *r, char letter, nr_span s, bool mo
         return true;
     if (nr_letters_end(r, s.start) > s.start + 1 || letter == 'L') /* "$3 mil", "₹2L" */
         return false;
+    if (nr_at(r, s.end) == '+' && letter != 'm' && letter != 't' && letter != 'T') /* "1M+ downloads" */
+        return true;
     bool noun = nr_starts_lower(next) && !(kinds & (NR_KIND_FUNCTION | NR_KIND_LENGTH));
     if (letter == 'k' || letter == 'K') /* but 4K and 8K are pictures */
         return !(kinds & NR_KIND_THOUSAND) && (letter == 'k' || (noun && !strchr("48", r->text[s.start - 1])));
@@ -182,6 +184,17 @@ uint32_t nr_say_per_unit(nr_run *r, uint32_t at, bool units_only)
     return unit ? s.end : word.end;
 }
 
+/* "3 × 10⁸ m/s", "10^9/L": what a power is of. Its end, or `at`. */
+uint32_t nr_say_unit_behind_power(nr_run *r, uint32_t at)
+{
+    nr_span s;
+    const nr_row *unit = nr_skip_blank(r, at) > at ? nr_unit_at(r, at, &s) : NULL;
+    if (!unit)
+        return nr_say_per_unit(r, at, true);
+    nr_say_unit(r, unit->column[1], s);
+    return nr_say_per_unit(r, s.end, true);
+}
+
 /* ---------------------------------------------------------------- special forms */
 
 /* 6'2" */
@@ -263,22 +276,27 @@ static bool amps(nr_run *r, uint32_t *at, const nr_match *m)
     return nr_make(r, at, from + 1, NR_CLASS_MEASURE, "amps");
 }
 
-/* "1½ c. sugar", and in America "2 c flour": cups. */
+/* "1½ c. sugar", and in America "2 c flour", "1 t. salt": what cooks measure in. */
 static bool cups(nr_run *r, uint32_t *at, const nr_match *m)
 {
-    uint32_t c = nr_skip_blank(r, m->end), to = c + 1 + (nr_at(r, c + 1) == '.');
+    static const char *const names[][3] = {{"c", "cup", "cups"}, {"t", "teaspoon", "teaspoons"}, {"T", "tablespoon", "tablespoons"}, {"pt", "pint", "pints"}};
+    uint32_t c = nr_skip_blank(r, m->end), end = nr_letters_end(r, c), stop = nr_at(r, end) == '.', to = end + stop;
     bool part = m->shape == NR_SHAPE_VULGAR || m->shape == NR_SHAPE_MIXED || nr_is_fraction(r, m);
     nr_view next = nr_next_word(r, to);
-    if (c == m->end || nr_at(r, c) != 'c' || !nr_ends_word(r, c + 1) || nr_apostrophe_at(r, c + 1))
+    size_t i = 0;
+    while (i < 4 && !nr_view_is(nr_text(r, c, end), names[i][0]))
+        i++;
+    if (c == m->end || i == 4 || !nr_ends_word(r, end) || nr_apostrophe_at(r, end) || (i && !(stop && r->norm->style.us)))
         return false;
-    if (!part && (m->shape != NR_SHAPE_FIGURE || !r->norm->style.us || m->end > *at + 1 || !nr_starts_lower(next) || nr_kinds(r, next) & NR_KIND_FUNCTION))
+    bool food = nr_starts_lower(next) && !(nr_kinds(r, next) & NR_KIND_FUNCTION);
+    if ((i || !part) && (!r->norm->style.us || !food || (!part && (m->shape != NR_SHAPE_FIGURE || m->end > *at + 1))))
         return false;
-    bool one = nr_is_one(nr_part(r, m->part[0]));
+    bool one = nr_is_one(nr_part(r, m->part[0])) && !part;
     nr_say_quantity(r, m);
     if (nr_is_fraction(r, m))
-        say_of(r, NR_LIT("cup"), (nr_span){c, c + 1});
-    nr_say_s(r, nr_is_fraction(r, m) || (one && !part) ? "cup" : "cups", c, c + 1);
-    return nr_make(r, at, next.n && !nr_starts_upper(next) ? to : c + 1, NR_CLASS_MEASURE, "cups");
+        say_of(r, nr_view_of(names[i][1]), (nr_span){c, end});
+    nr_say_s(r, names[i][nr_is_fraction(r, m) || one ? 1 : 2], c, end);
+    return nr_make(r, at, next.n && !nr_starts_upper(next) ? to : end, NR_CLASS_MEASURE, "cups");
 }
 
 /* "per lb", "per sq ft": a unit that no figure stands before. */
@@ -422,7 +440,7 @@ bool nr_rule_measure(nr_run *r, uint32_t *at, const nr_match *m)
     nr_view noun = nr_next_word(r, u.end);
     bool hyphen = u.start > behind && r->text[u.start - 1] == '-'; /* "10-yr bonds", "10yr yield" */
     hyphen = hyphen || (nr_view_is(unit->column[0], "year") && u.start == behind && noun.n > 2 && nr_starts_lower(noun) && !(nr_kinds(r, noun) & NR_KIND_FUNCTION) && !nr_in_list(noun, "old ago later"));
-    bool brand = u.start == behind && nr_starts_upper(noun) && has_capital(unit->key) && nr_skip_blank(r, u.end) > u.end && !nr_kinds(r, noun); /* "a 72W USB-C plug" */
+    bool brand = u.start == behind && (nr_starts_upper(noun) || (noun.n > 1 && nr_ascii_digit(noun.p[0]) && nr_view_is(unit->key, "\""))) && (has_capital(unit->key) || nr_view_is(unit->key, "\"")) && nr_skip_blank(r, u.end) > u.end && !nr_kinds(r, noun); /* "a 72W USB-C plug" */
     hyphen = hyphen || brand;
     bool gauge = nr_is_fraction(r, m) && nr_kinds(r, noun) & NR_KIND_GAUGED; /* a 1/2" drill bit */
     if (gauge && nr_number(r, m->part[0]) == 1 && r->word_count > 1)

@@ -56,13 +56,15 @@ static nr_status open_table(nr_table **t, const nr_norm *n, const char *name, in
     return s || !nr_data_find(path).p ? s : nr_table_add_builtin(*t, path, columns, check, err);
 }
 
-/* Nearly no word in small letters is an abbreviation: first letter and length tell most of them without a search. */
+/* Nearly no word in small letters is an abbreviation: its first letter, its last and its length tell most of them without a
+ * search. */
 static void note_small_abbreviations(nr_norm *n)
 {
     for (size_t i = 0; i < nr_table_count(n->abbreviations); i++) {
         nr_view key = nr_table_row(n->abbreviations, i)->key;
-        if (key.n && key.n < 32 && key.p[0] >= 'a' && key.p[0] <= 'z')
-            n->small_abbreviations[key.p[0] - 'a'] |= 1u << key.n;
+        char first = key.n ? key.p[0] : 0, last = key.n ? key.p[key.n - 1] : 0;
+        if (key.n < 32 && first >= 'a' && first <= 'z' && last >= 'a' && last <= 'z')
+            n->small_abbreviations[first - 'a'][last - 'a'] |= 1u << key.n;
     }
 }
 

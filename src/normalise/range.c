@@ -280,6 +280,12 @@ bool nr_rule_mark(nr_run *r, uint32_t *at, const nr_match *m)
         return nr_make(r, at, m->end, NR_CLASS_RATIO, "quotient");
     }
     bool pressure = is_pressure(r, m);
+    if (nr_in_list(nr_previous_word(r, m->part[0].start), "page step slide photo image question lesson episode") && nr_ends_word(r, m->end) && !improper) { /* "step 3/5" */
+        nr_say_figure_part(r, m->part[0]);
+        nr_say_s(r, "of", m->part[0].end, m->part[1].start);
+        nr_say_figure_part(r, m->part[1]);
+        return nr_make(r, at, m->end, NR_CLASS_RATIO, "so far of how many");
+    }
     uint64_t beat = nr_number(r, m->part[1]);
     bool music = nr_in_list(nr_next_word(r, m->end), "time") && (beat == 4 || beat == 8 || beat == 16) && nr_number(r, m->part[0]) > 1; /* "in 3/4 time" */
     if (music || nr_in_list(nr_next_word(r, m->end), "vision eyesight")) { /* 20/40 vision */

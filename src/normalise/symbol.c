@@ -71,9 +71,9 @@ static bool dash_between_figures(nr_run *r, uint32_t *at)
 /* "3:2:1", "2.35:1", and with blanks, as texts that were cut into words have them: "a 1: 1 ratio", "1 : 250000". */
 static bool colon_of_ratio(nr_run *r, uint32_t *at)
 {
-    const nr_token *last = r->count ? &r->tokens[r->count - 1] : NULL;
-    uint32_t next = nr_skip_blank(r, *at + 1), end = nr_digits_end(r, next);
-    if (!last || nr_at(r, *at) != ':' || end == next || !nr_ends_word(r, end))
+    const nr_token *last = nr_at(r, *at) == ':' && r->count ? &r->tokens[r->count - 1] : NULL;
+    uint32_t next = last ? nr_skip_blank(r, *at + 1) : *at, end = nr_digits_end(r, next);
+    if (!last || end == next || !nr_ends_word(r, end))
         return false;
     bool tight = last->span.end == *at && next == *at + 1, number = last->class == NR_CLASS_CARDINAL || last->class == NR_CLASS_DECIMAL;
     bool apart = last->span.end + 1 == *at && next == *at + 2 && r->text[*at - 1] == ' ' && !(end == next + 2 && nr_number(r, last->span) < 25);
@@ -90,12 +90,14 @@ static bool dash_of_range(nr_run *r, uint32_t *at)
 {
     const nr_token *last = r->count ? &r->tokens[r->count - 1] : NULL;
     uint32_t dash = nr_dash_at(r, *at), end = nr_digits_end(r, *at + dash), figure = *at;
+    if (!dash || end == *at + dash)
+        return false;
     while (figure > r->start && r->text[figure - 1] == ' ')
         figure--;
     uint32_t to = figure;
     while (figure > r->start && nr_ascii_digit(r->text[figure - 1]))
         figure--;
-    if (!last || !dash || end == *at + dash || to == *at || figure == to || last->span.end != to || !nr_begins_word(r, figure) || (figure > r->start && strchr(".,-", r->text[figure - 1])) || r->text[figure] == '0' || end - *at - dash > to - figure + 1)
+    if (!last || to == *at || figure == to || last->span.end != to || !nr_begins_word(r, figure) || (figure > r->start && strchr(".,-", r->text[figure - 1])) || r->text[figure] == '0' || end - *at - dash > to - figure + 1)
         return false;
     bool goes_on = (nr_at(r, end) == '.' || nr_at(r, end) == ',') && nr_digit_at(r, end + 1);
     if (goes_on || nr_at(r, nr_skip_blank(r, end)) == '=' || nr_value(nr_text(r, figure, to)) >= nr_value(nr_text(r, *at + dash, end)))

@@ -1,5 +1,5 @@
 /* Times of day and durations. */
-#include "normalise/engine.h"
+#include "normalise/figure.h"
 
 /* "am", "a.m.", "PM" at `at`, past a blank: 'a' or 'p' and its extent. */
 static char half_day_at(const nr_run *r, uint32_t at, nr_span *s)
@@ -121,15 +121,17 @@ static bool dotted_hour(const nr_run *r, nr_span s, nr_span *hour, nr_span *minu
     *minute = hour->end < s.end ? (nr_span){hour->end + 1, s.end} : (nr_span){s.end, s.end};
     bool whole = hour->end == s.end;
     return nr_length(*hour) <= 2 && nr_number(r, *hour) >= 1 && nr_number(r, *hour) <= 12 &&
-           (whole || (nr_at(r, hour->end) == '.' && nr_length(*minute) == 2 && nr_number(r, *minute) < 60));
+           (whole || (strchr(".:", nr_at(r, hour->end)) && nr_length(*minute) == 2 && nr_number(r, *minute) < 60));
 }
 
-/* "9-11.30am", "10.40-11.35pm" */
+/* "9-11.30am", "10.40-11.35pm", "8-9:30pm" */
 static bool hour_to_time(nr_run *r, uint32_t *at, const nr_match *m)
 {
-    nr_span hour[2], minute[2], half;
-    char which = half_day_at(r, m->part[1].end, &half);
-    if (!which || !dotted_hour(r, m->part[0], &hour[0], &minute[0]) || !dotted_hour(r, m->part[1], &hour[1], &minute[1]))
+    nr_span hour[2], minute[2], half, last = m->part[1];
+    if (nr_at(r, last.end) == ':' && nr_digits_end(r, last.end + 1) == last.end + 3) /* "8-9:30pm" */
+        last.end += 3;
+    char which = half_day_at(r, last.end, &half);
+    if (!which || !dotted_hour(r, m->part[0], &hour[0], &minute[0]) || !dotted_hour(r, last, &hour[1], &minute[1]))
         return false;
     for (int i = 0; i < 2; i++) {
         if (i)
@@ -222,6 +224,8 @@ static bool hour_minute(nr_run *r, uint32_t *at, nr_span h, nr_span m, bool colo
         nr_say_s(r, "hours", hours, hours_end);
         end = hours_end;
     }
+    if (!which && colon) /* a runner's "5:30/mi" */
+        end = nr_say_per_unit(r, end, true);
     nr_make(r, at, end, NR_CLASS_TIME, "hour and minute");
     say_dash_behind(r, at);
     say_zone_behind(r, at);
@@ -325,6 +329,7 @@ static bool military(nr_run *r, uint32_t *at, const nr_match *m)
     bool whole = nr_number(r, min) == 0, coded = nr_kinds(r, nr_named_by(r, *at)) & (NR_KIND_SPELLED | NR_KIND_CODED);
     bool alone = nr_at(r, s.start) == '0' && whole && nr_number(r, h) && !coded && nr_ends_word(r, s.end) && (*at == r->start || r->text[*at - 1] == ' ') && /* 0600 */
                  (!nr_starts_lower(next) || nr_kinds(r, next) & NR_KIND_FUNCTION);
+    clocked = clocked || (nr_view_is(next, "hrs") && nr_number(r, h) > 9 && nr_number(r, min) % 5 == 0 && !whole); /* "1745 hrs" */
     clocked = clocked || alone || (nr_in_list(next, "hours hrs") && whole && nr_number(r, h) > 10 && nr_number(r, h) % 10); /* "1500 hours", of the clock or not */
     if (!(clocked || zone_behind(r, s.end) || (nr_in_list(next, "hours hrs") && (nr_at(r, s.start) == '0' || nr_kinds_before(r, *at) & NR_KIND_CLOCK))))
         return false;
@@ -353,6 +358,9 @@ static bool hours_minutes(nr_run *r, uint32_t *at, const nr_match *m)
     if (!nr_ends_word(r, named ? unit : to) || nr_dash_at(r, to) || (!named && from > letter + 1 && unit == to && nr_letter_at(r, nr_skip_blank(r, to))))
         return false;
     uint64_t hour = nr_number(r, h);
+    uint32_t second = nr_skip_blank(r, unit), second_end = nr_digits_end(r, second);
+    if (named && second_end > second && nr_at(r, nr_skip_blank(r, second_end)) == 's') /* "1h 20m 5s" is a measure's */
+        return false;
     if (!named && hour < 24 && (hour > 9 || nr_kinds_before(r, *at) & NR_KIND_CLOCK)) {
         say_clock(r, hour, nr_number(r, minute), h, minute);
         return nr_make(r, at, to, NR_CLASS_TIME, "hour and minute");

@@ -71,7 +71,7 @@ uint32_t nr_by_end(const nr_run *r, uint32_t at)
 static bool is_foot_mark(const nr_run *r, uint32_t at, uint32_t to)
 {
     uint32_t figure = at, inches = nr_digits_end(r, nr_skip_blank(r, to));
-    while (figure > r->start && (nr_ascii_digit(r->text[figure - 1]) || r->text[figure - 1] == '.'))
+    while (figure > r->start && (nr_ascii_digit(r->text[figure - 1]) || r->text[figure - 1] == '.' || (unsigned char)r->text[figure - 1] >= 0x80))
         figure--;
     uint32_t by = figure;
     while (by > r->start && r->text[by - 1] == ' ')
@@ -92,11 +92,12 @@ static bool is_inch(const nr_run *r, uint32_t at, uint32_t from, uint32_t to)
     if (from > at && r->text[from - 1] == '-') /* "a 12-in. pipe", but "3-in-1" */
         return stop;
     uint32_t by = figure;
+    part = part || (figure > r->start && r->text[figure - 1] == '/');
     while (by > r->start && r->text[by - 1] == ' ')
         by--;
     part = part || (by > r->start + 1 && r->text[by - 1] == 'x' && !nr_ascii_alpha(r->text[by - 2])); /* "8½ x 11 in." */
     bool ends = nr_ends_sentence(r, to), line = figure == r->start && ends;
-    return line || (part && (stop || ends || nr_by_end(r, to) || nr_kinds_after(r, to) & NR_KIND_LENGTH));
+    return line || (part && (stop || ends || nr_at(r, to) == ',' || nr_at(r, to) == ';' || nr_at(r, to) == ')' || nr_by_end(r, to) || nr_kinds_after(r, to) & NR_KIND_LENGTH));
 }
 
 /* "30 s", "9.58s"; but "40s" is a decade, as are "the late 60 s" of a text cut into words. */
