@@ -156,6 +156,20 @@ static bool coded(nr_run *r, uint32_t *at, const nr_match *m)
         kinds |= NR_KIND_CODED;
     if (carrier && !(kinds & NR_KIND_CODED))
         kinds = nr_kinds_before(r, (uint32_t)(before.p - r->text));
+    uint32_t pairs = nr_stands(r, s.end, " ") && nr_view_is(nr_part(r, s), "13") ? s.end + 1 : 0; /* "call 13 11 14" of Australia */
+    if (pairs && !r->norm->style.us && nr_digits_end(r, pairs) == pairs + 2 && nr_at(r, pairs + 2) == ' ' && nr_digits_end(r, pairs + 3) == pairs + 5 && nr_ends_word(r, pairs + 5) &&
+        (kinds & NR_KIND_DIAL || nr_in_list(before, "on lifeline phone ring contact police"))) {
+        s.end = pairs + 5;
+        nr_say_digits(r, nr_part(r, s), true, s.start, s.end);
+        return nr_make(r, at, s.end, NR_CLASS_DIGITS, "helpline");
+    }
+    bool free = (nr_view_is(nr_part(r, s), "1300") || nr_view_is(nr_part(r, s), "1800")) && nr_at(r, s.end) == ' ' && nr_digits_end(r, s.end + 1) == s.end + 3 &&
+                nr_at(r, s.end + 3) == ' ' && nr_digits_end(r, s.end + 4) == s.end + 8 && nr_ends_word(r, s.end + 8); /* "1800 55 1800" */
+    if (free && !r->norm->style.us) {
+        s.end += 8;
+        nr_say_digits(r, nr_part(r, s), true, s.start, s.end);
+        return nr_make(r, at, s.end, NR_CLASS_DIGITS, "helpline");
+    }
     bool european = nr_view_is(nr_part(r, s), "116") && (nr_stands(r, s.end, " 123") || nr_stands(r, s.end, " 111") || nr_stands(r, s.end, " 000")) && nr_ends_word(r, s.end + 4);
     if (european || (nr_view_is(nr_part(r, s), "111") && nr_in_list(before, "nhs"))) { /* "116 123", "NHS 111": helplines */
         s.end += european ? 4 : 0;

@@ -49,6 +49,13 @@ const char *nr_vulgar(const nr_run *r, nr_span sign, bool behind)
 /* "24/7", "50/50", "2019/20" are no fractions. */
 static bool is_fraction(uint64_t above, uint64_t below) { return above > 0 && above < below && below <= 100; }
 
+/* "Allen 28/40 for 300 yards": what a player made of his throws; inches have 32nds and 64ths. */
+static bool is_share(const nr_run *r, uint32_t at, uint64_t above, uint64_t below)
+{
+    nr_view player = nr_previous_word(r, at);
+    return above >= 10 && below > 20 && below % 32 && below != 100 && ((nr_starts_upper(player) && player.n > 2) || nr_in_list(player, "went was shot completed completing throwing made"));
+}
+
 /* "1/250s", "1/60 sec": how long a shutter is open. */
 static bool exposure(nr_run *r, uint32_t *at, const nr_match *m)
 {
@@ -94,6 +101,12 @@ bool nr_rule_fraction(nr_run *r, uint32_t *at, const nr_match *m)
         return false;
     if (mixed && nr_rule_measure(r, at, m))
         return true;
+    if (!mixed && !suffix && is_share(r, *at, above, below)) {
+        nr_say_number(r, NR_FORM_CARDINAL, above, top.start, top.end);
+        nr_say_s(r, "out of", top.end, bottom.start);
+        nr_say_number(r, NR_FORM_CARDINAL, below, bottom.start, bottom.end);
+        return nr_make(r, at, m->end, NR_CLASS_RATIO, "share");
+    }
     if (mixed) {
         nr_say_quantity(r, m);
     } else {

@@ -179,6 +179,17 @@ static bool is_initials(const nr_run *r, nr_view word)
     return true;
 }
 
+/* "in UP, Bihar and MP", "IS fighters": an Indian state, and those who called themselves a state, not the words. */
+static bool is_place_or_group(const nr_run *r, nr_view word)
+{
+    uint32_t at = (uint32_t)(word.p - r->text), end = at + (uint32_t)word.n;
+    if (r->headline || is_shouted(r, nr_previous_word(r, at)) || is_shouted(r, nr_next_word(r, end)))
+        return false;
+    if (nr_view_is(word, "UP"))
+        return nr_in_list(nr_previous_word(r, at), "of in from across western eastern");
+    return nr_view_is(word, "IS") && nr_in_list(nr_next_word(r, end), "fighters fighter militants militant group jihadists terrorists terrorist caliphate members cell cells affiliate");
+}
+
 /* The table knows: "*" is spelled, nothing is a word, anything else is what is said. */
 static int manner_of(const nr_run *r, nr_view word, nr_view *said)
 {
@@ -191,9 +202,9 @@ static int manner_of(const nr_run *r, nr_view word, nr_view *said)
     }
     if (word.n == 1)
         return AS_LETTERS;
-    if (!known && is_initials(r, word))
+    if (!known && (is_initials(r, word) || is_place_or_group(r, word)))
         return AS_LETTERS;
-    if (known || is_everyday(r, word) || (r->headline && word.n <= 3 && (nr_is_vowel(word.p[0]) || nr_is_vowel(word.p[1]))))
+    if (known || is_everyday(r, word) || (r->headline && word.n <= 3 && !nr_is_unpronounceable(word) && (nr_is_vowel(word.p[0]) || nr_is_vowel(word.p[1]))))
         return AS_WORD;
     return looks_spelled(r, word) ? AS_LETTERS : AS_WORD;
 }

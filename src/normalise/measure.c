@@ -76,7 +76,7 @@ const char *nr_magnitude_at(const nr_run *r, uint32_t at, bool money, nr_span *s
         bool letter;
     } all[] = {{"hundred", "hundred", false}, {"thousand", "thousand", false}, {"million", "million", false},
                {"billion", "billion", false}, {"trillion", "trillion", false}, {"crore", "crore", false},
-               {"lakh", "lakh", false}, {"cr", "crore", true}, {"L", "lakh", true}, {"bn", "billion", false}, {"Bn", "billion", false}, {"tn", "trillion", false}, {"trn", "trillion", false},
+               {"lakh", "lakh", false}, {"cr", "crore", true}, {"L", "lakh", true}, {"bn", "billion", false}, {"Bn", "billion", false}, {"BN", "billion", false}, {"tn", "trillion", false}, {"trn", "trillion", false},
                {"mn", "million", false}, {"Mn", "million", false}, {"MM", "million", true}, {"mm", "million", true}, {"mil", "million", true}, {"bil", "billion", true}, {"mln", "million", false}, {"bln", "billion", false}, {"k", "thousand", true},
                {"K", "thousand", true}, {"m", "million", true}, {"M", "million", true}, {"b", "billion", true},
                {"B", "billion", true}, {"t", "trillion", true}, {"T", "trillion", true}};
@@ -88,8 +88,9 @@ const char *nr_magnitude_at(const nr_run *r, uint32_t at, bool money, nr_span *s
     if (hyphen && ((word.n < 5 && !(money && nr_view_is(word, "cr"))) || nr_view_is(word, "hundred")))
         return NULL;
     uint32_t crore = nr_skip_blank(r, s->end);
-    if (nr_view_is(word, "lakh") && nr_stands(r, crore, "crore") && nr_ends_word(r, crore + 5)) { /* a million million */
-        s->end = crore + 5;
+    uint32_t crores = nr_stands(r, crore, "crore") ? crore + 5 : nr_stands(r, crore, "cr") ? crore + 2 : crore;
+    if ((nr_view_is(word, "lakh") || (money && nr_view_is(word, "L"))) && crores > crore && nr_ends_word(r, crores)) { /* a million million */
+        s->end = crores;
         return "lakh crore";
     }
     for (size_t i = 0; i < sizeof all / sizeof *all && word.n; i++) {

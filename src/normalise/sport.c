@@ -198,10 +198,15 @@ static bool gaelic(nr_run *r, uint32_t *at, const nr_match *m)
 {
     nr_span a = m->part[0], b = m->part[1];
     nr_view side = nr_previous_word(r, a.start), other = nr_next_word(r, m->end);
-    if (m->shape != NR_SHAPE_DASH2 || nr_length(a) != 1 || nr_length(b) > 2 || !nr_ends_word(r, m->end) || !nr_starts_upper(side) || side.n < 3 ||
+    if (m->shape != NR_SHAPE_DASH2 || nr_length(a) != 1 || nr_length(b) > 2 || !nr_ends_word(r, m->end) || (!nr_starts_upper(side) && !nr_in_list(side, "won lost by winning")) || (side.n < 3 && nr_starts_upper(side)) ||
         nr_kinds(r, side) & (NR_KIND_PART | NR_KIND_CODED | NR_KIND_MONTH) || nr_in_list(side, "Ages Grades Pages Chapters Verses Levels Years"))
         return false;
+    bool won = nr_view_ends(side, NR_LIT("'s")) || nr_in_list(side, "won lost by winning"); /* "Cork's 2-12 to 1-9 win" */
     uint32_t p = m->end;
+    if (won && nr_view_is(other, "to")) {
+        p = (uint32_t)(other.p - r->text) + 2;
+        other = (nr_view){other.p, 0};
+    }
     for (int words = 0; words < 3 && nr_starts_upper(other) && other.n > 2; words++) {
         p = (uint32_t)(other.p - r->text) + (uint32_t)other.n;
         other = nr_next_word(r, p);

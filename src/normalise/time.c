@@ -393,6 +393,18 @@ static bool military_span(nr_run *r, uint32_t *at, const nr_match *m)
     return nr_make(r, at, m->end, NR_CLASS_TIME, "from four digits to four digits");
 }
 
+/* "05h00", "16h30" of southern Africa and of French. */
+static bool h_between(nr_run *r, uint32_t *at, const nr_match *m)
+{
+    nr_span h = m->part[0], min = {h.end + 1, nr_digits_end(r, h.end + 1)};
+    if (nr_length(h) > 2 || nr_digits_end(r, h.start) != h.end || nr_at(r, h.end) != 'h' || nr_length(min) != 2 || nr_number(r, h) > 23 || nr_number(r, min) > 59 || !nr_ends_word(r, min.end) || r->norm->language != &nr_english)
+        return false;
+    say_clock(r, nr_number(r, h), nr_number(r, min), h, min);
+    nr_make(r, at, min.end, NR_CLASS_TIME, "hour and minute");
+    say_dash_behind(r, at);
+    return true;
+}
+
 /* "23m ago", "2d ago": how old the entries of a running report are. */
 static bool ago(nr_run *r, uint32_t *at, const nr_match *m)
 {
@@ -422,7 +434,7 @@ bool nr_rule_time(nr_run *r, uint32_t *at, const nr_match *m)
         point = nr_digits_end(r, s.start);
         if (nr_at(r, point) == '.' && point < s.end && point > s.start)
             return hour_minute(r, at, (nr_span){s.start, point}, (nr_span){point + 1, s.end}, false);
-        return ago(r, at, m) || hour_half(r, at, m) || digits_half(r, at, m) || hours_minutes(r, at, m) || military(r, at, m);
+        return ago(r, at, m) || h_between(r, at, m) || hour_half(r, at, m) || digits_half(r, at, m) || hours_minutes(r, at, m) || military(r, at, m);
     case NR_SHAPE_DASH2: return hour_half(r, at, m) || hour_to_time(r, at, m) || military_span(r, at, m);
     default: return false;
     }
