@@ -159,19 +159,40 @@ static bool is_edition(const nr_run *r, uint32_t at)
     return starts_digit(before) || nr_in_list(before, "first second third fourth fifth sixth seventh eighth ninth tenth rev revised new enlarged");
 }
 
-/* "z. B.", "e. g.": letters with stops and blanks, in the table without blanks. */
+/* "z. B.", "v. Chr.", "av. J.-C.": short parts with stops and blanks or hyphens, in the table without the blanks. The
+ * longest that is there. */
 static const nr_row *spaced_row_at(const nr_run *r, uint32_t at, uint32_t *end)
 {
+    enum { PART = 4 };
     char key[ABBREVIATION_MAX];
-    size_t n = 0;
-    uint32_t p = at;
-    while (n + 2 < sizeof key && nr_letters_end(r, p) == p + 1 && nr_at(r, p + 1) == '.') {
-        key[n++] = r->text[p];
-        key[n++] = '.';
-        *end = p + 1;
-        p = nr_skip_blank(r, p + 2);
+    size_t n = 0, part = 0;
+    const nr_row *found = NULL;
+    bool joined = false;
+    for (uint32_t p = at; n < sizeof key; p++) {
+        char c = nr_at(r, p);
+        if (nr_letter_at(r, p) || (n && ((unsigned char)c & 0xC0) == 0x80))
+            part++;
+        else if (c == '.' && part)
+            part = 0;
+        else if (c == '-' && n && (key[n - 1] == '.' || joined)) /* "c.-à-d." */
+            joined = true, part = 0;
+        else
+            break;
+        if (part > PART)
+            break;
+        if (c == '.' && joined) {
+            const nr_row *row = nr_table_find(r->norm->abbreviations, (nr_view){key, n});
+            found = row ? row : found;
+            *end = row ? p : *end;
+        }
+        key[n++] = c;
+        uint32_t next = nr_skip_blank(r, p + 1);
+        if (c == '.' && next > p + 1) {
+            joined = true;
+            p = next - 1;
+        }
     }
-    return n >= 4 && p > at + 4 ? nr_table_find(r->norm->abbreviations, (nr_view){key, n - 1}) : NULL;
+    return found;
 }
 
 /* The row of what begins at `at`, and where it ends without its last full stop: "e.g", "Ph.D", "Dr". */

@@ -5,7 +5,7 @@ enum { WORD_MOST = 24 };
 
 const char *const nr_kind_names[] = {"name", "rank", "part", "lettered", "coded", "spelled", "dial", "article", "function", "dating",
                                      "near-date", "amount", "counted", "uncounted", "result", "street", "length", "weapon",
-                                     "clock", "zone", "speaker", "month", "k-distance", "gauged", "crowd", NULL};
+                                     "clock", "zone", "speaker", "month", "k-distance", "gauged", "crowd", "feminine", NULL};
 
 /* The row of a word in a table whose keys are in lower case. */
 static const nr_row *row_of(const nr_table *t, nr_view word)

@@ -83,6 +83,8 @@ bool nr_numeric_date(const nr_run *r, uint32_t at, nr_span *d, nr_span *m, nr_sp
     nr_match match;
     if (!nr_scan_number(r->text, at, r->end, &match) || (match.shape != NR_SHAPE_DOTS3 && match.shape != NR_SHAPE_SLASH3 && match.shape != NR_SHAPE_DASH3))
         return false;
+    if (!nr_begins_word(r, at) || (at > r->start && r->text[at - 1] == '-') || nr_in_list(nr_previous_word(r, at), "version release kernel"))
+        return false;
     bool iso = nr_length(match.part[0]) == 4;
     *d = match.part[iso ? 2 : 0], *m = match.part[1], *y = match.part[iso ? 0 : 2];
     uint64_t day = nr_number(r, *d), month = nr_number(r, *m);
@@ -182,6 +184,18 @@ static bool say_range(nr_run *r, nr_cfigure *f, const nr_continent *c)
     return true;
 }
 
+/* "1,66 €/kg": what stands behind a stroke. Its end, or `at`. */
+static uint32_t say_per(nr_run *r, uint32_t at, const nr_continent *c)
+{
+    nr_span s;
+    const nr_row *unit = nr_at(r, at) == '/' && nr_letter_at(r, at + 1) ? key_at(r, r->norm->units, at + 1, &s) : NULL;
+    if (!unit || s.start != at + 1)
+        return at;
+    nr_say_s(r, c->per, at, at + 1);
+    say_name(r, unit, false, false, "", s);
+    return s.end;
+}
+
 static bool amount(nr_run *r, uint32_t *at, const nr_cfigure *first, const nr_continent *c)
 {
     nr_cfigure f = *first;
@@ -212,7 +226,7 @@ static bool amount(nr_run *r, uint32_t *at, const nr_cfigure *first, const nr_co
     }
     bool percent = unit && nr_view_is(unit->column[0], "percent");
     nr_class class = money ? NR_CLASS_MONEY : percent ? NR_CLASS_PERCENT : unit ? NR_CLASS_MEASURE : magnitude ? NR_CLASS_CARDINAL : NR_CLASS_RANGE;
-    return nr_make(r, at, money || unit ? s.end : magnitude ? end : f.all.end, class, "figure and what follows");
+    return nr_make(r, at, money || unit ? say_per(r, s.end, c) : magnitude ? end : f.all.end, class, "figure and what follows");
 }
 
 /* "2:1", "1/3" are left to the figures' rules of each; a plain number, or a year. */
@@ -223,7 +237,7 @@ static bool plain(nr_run *r, uint32_t *at, const nr_cfigure *f, const nr_contine
     if (code)
         nr_say_digits(r, nr_part(r, f->all), false, *at, f->all.end);
     else
-        say_figure(r, f, year ? c->years : NR_FORM_CARDINAL, c);
+        say_figure(r, f, year ? c->years : nr_kinds_after(r, f->all.end) & NR_KIND_FEMININE ? NR_FORM_FEMININE : NR_FORM_CARDINAL, c);
     return nr_make(r, at, f->all.end, year ? NR_CLASS_YEAR : nr_length(f->fraction) ? NR_CLASS_DECIMAL : NR_CLASS_CARDINAL, year ? "year" : "figure");
 }
 
@@ -239,7 +253,7 @@ bool nr_continental_number(nr_run *r, uint32_t *at, const nr_continent *c)
         nr_say_digits(r, nr_text(r, *at, end), false, *at, end);
         return nr_make(r, at, end, NR_CLASS_DIGITS, "too long for a number");
     }
-    return c->date(r, at, &f) || c->time(r, at, &f) || amount(r, at, &f, c) || c->ordinal(r, at, &f) || plain(r, at, &f, c);
+    return c->date(r, at, &f) || c->time(r, at, &f) || nr_continental_shape(r, at, c) || amount(r, at, &f, c) || c->ordinal(r, at, &f) || plain(r, at, &f, c);
 }
 
 /* ---------------------------------------------------------------- signs and words */
@@ -253,13 +267,15 @@ bool nr_continental_sign(nr_run *r, uint32_t *at, const nr_continent *c)
         say_money(r, &f, money, s, c);
         return nr_make(r, at, f.all.end, NR_CLASS_MONEY, "currency sign");
     }
+    if (nr_at(r, *at) == '+' && nr_digit_at(r, *at + 1) && nr_continental_shape(r, at, c))
+        return true;
     uint32_t dash = nr_dash_at(r, *at);
     bool open = *at == r->start || nr_ascii_space(r->text[*at - 1]) || r->text[*at - 1] == '(';
     if (dash && open && nr_digit_at(r, *at + dash)) {
         nr_say_s(r, c->minus, *at, *at + dash);
         return nr_make(r, at, *at + dash, NR_CLASS_SYMBOL, "minus");
     }
-    return nr_rule_symbol(r, at);
+    return nr_continental_vulgar(r, at, c) || nr_rule_symbol(r, at);
 }
 
 bool nr_continental_word(nr_run *r, uint32_t *at)

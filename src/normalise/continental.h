@@ -12,15 +12,21 @@ typedef struct nr_cfigure {
 } nr_cfigure;
 
 typedef struct nr_continent {
-    const char *comma, *to, *minus;
+    const char *comma, *dot, *to, *score, *per, *minus;
     nr_form years;               /* NR_FORM_YEAR, or NR_FORM_CARDINAL where years are read as numbers */
     bool fraction_as_number;     /* "virgule quatorze"; else digit by digit */
+    bool telephone_by_pairs;     /* "douze trente-quatre"; else digit by digit */
     bool (*date)(nr_run *r, uint32_t *at, const nr_cfigure *f);
     bool (*time)(nr_run *r, uint32_t *at, const nr_cfigure *f);
     bool (*ordinal)(nr_run *r, uint32_t *at, const nr_cfigure *f);
+    /* Says "two thirds", behind a whole number where there is one. */
+    void (*fraction)(nr_run *r, uint64_t whole, uint64_t above, uint64_t below, nr_span s);
 } nr_continent;
 
 bool nr_cfigure_at(const nr_run *r, uint32_t at, nr_cfigure *f);
+/* Fractions, scores, versions, telephone numbers; "½" alone. */
+bool nr_continental_shape(nr_run *r, uint32_t *at, const nr_continent *c);
+bool nr_continental_vulgar(nr_run *r, uint32_t *at, const nr_continent *c);
 /* Whatever begins with a digit. */
 bool nr_continental_number(nr_run *r, uint32_t *at, const nr_continent *c);
 /* A currency's sign before a figure, a minus, and else a sign. */

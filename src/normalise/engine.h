@@ -131,6 +131,7 @@ enum {
     NR_KIND_THOUSAND = 1 << 22,  /* run, race: after 10k, which is a distance */
     NR_KIND_GAUGED = 1 << 23,    /* lens, bill: a measure or sum right before says of what size, with no article too */
     NR_KIND_CROWD = 1 << 24,     /* users, sales: what is counted in millions, "m" */
+    NR_KIND_FEMININE = 1 << 25,  /* Elisabeth; heure, personne: where the language asks */
 };
 
 extern const char *const nr_kind_names[]; /* as in the tables; NULL at the end */

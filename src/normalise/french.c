@@ -65,7 +65,26 @@ static bool ordinal(nr_run *r, uint32_t *at, const nr_cfigure *f)
     return false;
 }
 
-static const nr_continent french = {"virgule", "\xC3\xA0", "moins", NR_FORM_CARDINAL, true, date, time_of_day, ordinal};
+/* "deux tiers", "un quart", "deux et demi" */
+static void fraction(nr_run *r, uint64_t whole, uint64_t above, uint64_t below, nr_span s)
+{
+    static const char *const names[][2] = {{"demi", "demis"}, {"tiers", "tiers"}, {"quart", "quarts"}};
+    if (whole) {
+        nr_say_number(r, NR_FORM_CARDINAL, whole, s.start, s.end);
+        nr_say_s(r, "et", s.start, s.end);
+    }
+    if (!(whole && below == 2))
+        nr_say_number(r, NR_FORM_CARDINAL, above, s.start, s.end);
+    if (below >= 2 && below <= 4) {
+        nr_say_s(r, names[below - 2][above > 1], s.start, s.end);
+        return;
+    }
+    nr_say_number(r, NR_FORM_ORDINAL, below, s.start, s.end);
+    if (above > 1)
+        nr_inflect(r, "s", s.end);
+}
+
+static const nr_continent french = {"virgule", "point", "\xC3\xA0", "\xC3\xA0", "par", "moins", NR_FORM_CARDINAL, true, true, date, time_of_day, ordinal, fraction};
 
 /* "le XIXe siècle", "Napoléon Ier", "la IIIe République" */
 static bool roman_ordinal(nr_run *r, uint32_t *at)
@@ -88,7 +107,59 @@ static bool roman_ordinal(nr_run *r, uint32_t *at)
     return false;
 }
 
-static bool word(nr_run *r, uint32_t *at) { return (nr_begins_word(r, *at) && roman_ordinal(r, at)) || nr_continental_word(r, at); }
+/* "n° 7", "Nº 7" */
+static bool numero(nr_run *r, uint32_t *at)
+{
+    uint32_t sign = *at + 1, from = nr_skip_blank(r, sign + 2);
+    if ((nr_at(r, *at) | 32) != 'n' || !(nr_stands(r, sign, "\xC2\xB0") || nr_stands(r, sign, "\xC2\xBA")) || !nr_digit_at(r, from))
+        return false;
+    nr_say_s(r, "num\xC3\xA9ro", *at, sign + 2);
+    return nr_make(r, at, sign + 2, NR_CLASS_ABBREVIATION, "number");
+}
+
+/* "l'UE", "d'EDF", "l'OTAN": capitals behind an elided word, in one breath with it. */
+static bool elided(nr_run *r, uint32_t *at)
+{
+    uint32_t mark = *at + 1 + (nr_at(r, *at + 1) == 'u'), from = mark + nr_apostrophe_at(r, mark), end = from;
+    while (nr_ascii_upper(nr_at(r, end)))
+        end++;
+    if (from == mark || end < from + 2 || end - from > 12 || !nr_ends_word(r, end) || !nr_in_list(nr_text(r, *at, mark), "l d j m t s n c qu"))
+        return false;
+    nr_say_capitals(r, from, end);
+    nr_word *last = r->word_count == 1 ? &r->words[0] : NULL;
+    char *said = last ? nr_arena_alloc(r->arena, mark - *at + 1 + 2 * last->say.n) : NULL;
+    if (!said) {
+        nr_unsay(r);
+        return false;
+    }
+    size_t n = mark - *at;
+    memcpy(said, r->text + *at, n);
+    said[n++] = '\'';
+    for (size_t i = 0; i < last->say.n; i++) {
+        if (i && last->flags & NR_WORD_LETTERS)
+            said[n++] = '.';
+        said[n++] = last->say.p[i];
+    }
+    last->say = (nr_view){said, n};
+    last->flags &= (uint16_t)~NR_WORD_LETTERS;
+    last->span.start = *at;
+    return nr_make(r, at, end, NR_CLASS_LETTERS, "capitals behind an elision");
+}
+
+/* "St-Étienne", "Ste-Foy" */
+static bool saint(nr_run *r, uint32_t *at)
+{
+    uint32_t end = nr_stands(r, *at, "Ste-") ? *at + 3 : nr_stands(r, *at, "St-") ? *at + 2 : 0;
+    if (!end || !nr_letter_at(r, end + 1) || nr_at(r, end + 1) >= 'a')
+        return false;
+    nr_say_s(r, end - *at == 3 ? "Sainte" : "Saint", *at, end);
+    return nr_make(r, at, end, NR_CLASS_ABBREVIATION, "saint");
+}
+
+static bool word(nr_run *r, uint32_t *at)
+{
+    return (nr_begins_word(r, *at) && (saint(r, at) || roman_ordinal(r, at) || numero(r, at) || elided(r, at))) || nr_continental_word(r, at);
+}
 static bool number(nr_run *r, uint32_t *at) { return nr_continental_number(r, at, &french); }
 static bool sign(nr_run *r, uint32_t *at) { return nr_continental_sign(r, at, &french); }
 
