@@ -40,6 +40,7 @@ typedef struct maker {
     const phrase_passage *g;
     const cue_limits *limits;
     double rate, speed; /* frames, characters a second */
+    bool hopeless;      /* the passage as a whole is too fast */
     uint64_t since;
 } maker;
 
@@ -97,7 +98,7 @@ static double time_cost(const maker *m, double room, double said, unsigned load)
     if (said > m->limits->longest)
         cost += TOO_LONG + LONGER * (said - m->limits->longest);
     if (fast > 1)
-        cost += TOO_FAST + FASTER * (fast < 10 ? fast - 1 : 9);
+        cost += (m->hopeless ? 0 : TOO_FAST) + FASTER * (fast < 10 ? fast - 1 : 9);
     return cost;
 }
 
@@ -241,6 +242,7 @@ nr_status cue_list_make(cue_list *list, const phrase_passage *passage, const cue
 {
     maker m = {.g = passage, .limits = limits, .rate = rate, .since = since};
     m.speed = speed_of(&m);
+    m.hopeless = m.speed > limits->speed;
     list->count = 0;
     if (make_room(list, passage->count ? passage->count : 1))
         return nr_fail_memory(err);
