@@ -7,6 +7,7 @@
 enum {
     PER_CUE = 30,
     SECOND_LINE = 5,
+    LEANS = 2,            /* a bad place costs so many times less between lines than between cues; a fair one, three times */
     ACROSS = 25,          /* a sentence's end inside a cue */
     ACROSS_BLOCK = 120,   /* two list items in one cue */
     SCRAP = 60,           /* one or two words of a longer sentence by themselves */
@@ -131,7 +132,7 @@ static bool break_line(const maker *m, size_t from, size_t to, size_t block, uns
         if (first > most)
             break;
         double uneven = (first > rest ? 1.4 * (first - rest) : rest - first) / PHRASE_LETTER;
-        double c = SECOND_LINE + place_costs[p[i + 1].place] / 3.0 + uneven / 3;
+        double c = SECOND_LINE + place_costs[p[i + 1].place] / (p[i + 1].place < PLACE_LEANING ? 3.0 : LEANS) + uneven / 3;
         if (rest <= most && c < *cost && (block == to || block == i + 1)) {
             *cost = c;
             *second = i + 1;
