@@ -1,11 +1,11 @@
 #include "publish/phrase.h"
 
 #include <stdlib.h>
-#include <unicode/ubrk.h>
 #include <unicode/uchar.h>
 
 #include "base/error.h"
 #include "base/utf8.h"
+#include "publish/phrase_cut.h"
 #include "publish/phrase_place.h"
 
 enum { TEXT_MAX = 1 << 30, LANGUAGE = 40, UNSAID = 8 /* characters that are worth leaving out */ };
@@ -13,12 +13,11 @@ enum { TEXT_MAX = 1 << 30, LANGUAGE = 40, UNSAID = 8 /* characters that are wort
 struct phrase_reader {
     const timeline *times;
     phrase_options opt;
-    unsigned most; /* a piece's width */
     size_t sentence; /* the next one */
     phrase_passage passages[2], *passage; /* this one and the one before */
     /* of the language in hand */
     char language[LANGUAGE];
-    UBreakIterator *lines, *letters, *words;
+    phrase_cutter cutter;
     place_words places;
     /* of the part in hand */
     uint32_t part, block;
@@ -46,30 +45,21 @@ size_t phrase_token(const timeline *t, size_t word, size_t last, nr_span *span)
 static void close_language(phrase_reader *r)
 {
     place_words_free(&r->places);
-    if (r->lines)
-        ubrk_close(r->lines);
-    if (r->letters)
-        ubrk_close(r->letters);
-    if (r->words)
-        ubrk_close(r->words);
-    r->lines = r->letters = r->words = NULL;
+    phrase_cutter_close(&r->cutter);
+    r->language[0] = '\0';
 }
 
 static nr_status open_language(phrase_reader *r, const char *language, nr_error *err)
 {
-    language = language && strlen(language) < LANGUAGE ? language : "en";
-    if (r->lines && strcmp(language, r->language) == 0)
+    language = language && *language && strlen(language) < LANGUAGE ? language : "en";
+    if (strcmp(language, r->language) == 0)
         return NR_OK;
     close_language(r);
-    strcpy(r->language, language);
-    UErrorCode u = U_ZERO_ERROR;
-    r->lines = ubrk_open(UBRK_LINE, language, NULL, 0, &u);
-    r->letters = ubrk_open(UBRK_CHARACTER, language, NULL, 0, &u);
-    r->words = ubrk_open(UBRK_WORD, language, NULL, 0, &u);
-    if (U_FAILURE(u))
-        return nr_fail(err, u == U_MEMORY_ALLOCATION_ERROR ? NR_ENOMEM : NR_EDATA, 0,
-                       "cannot find where lines may end: ICU says %s", u_errorName(u));
-    return place_words_open(&r->places, language, err);
+    nr_status s = phrase_cutter_open(&r->cutter, language, r->opt.columns * PHRASE_LETTER, err);
+    s = s ? s : place_words_open(&r->places, language, err);
+    if (!s)
+        strcpy(r->language, language);
+    return s;
 }
 
 /* ---------------------------------------------------------------- tokens */
@@ -200,118 +190,6 @@ static nr_status add_text(phrase_reader *r, const timeline_sentence *s)
     return failed;
 }
 
-/* A letter with its accents: as wide as what it begins with. */
-static unsigned letter_width(const char *p, const char *end)
-{
-    int wide = u_getIntPropertyValue((UChar32)nr_utf8_decode(p, end, &(int){0}), UCHAR_EAST_ASIAN_WIDTH);
-    return wide == U_EA_WIDE || wide == U_EA_FULLWIDTH ? PHRASE_WIDE : PHRASE_LETTER;
-}
-
-static nr_status measure(phrase_reader *r, phrase_piece *piece)
-{
-    const char *p = r->passage->text.p + piece->at, *end = p + piece->n;
-    bool plain = true;
-    for (const char *c = p; c < end; c++)
-        plain = plain && (unsigned char)*c < 0x80;
-    piece->width = piece->n * PHRASE_LETTER;
-    piece->load = piece->n;
-    if (plain)
-        return NR_OK;
-    UErrorCode u = U_ZERO_ERROR;
-    UText view = UTEXT_INITIALIZER;
-    utext_openUTF8(&view, p, piece->n, &u);
-    ubrk_setUText(r->letters, &view, &u);
-    piece->width = piece->load = 0;
-    int32_t at = U_SUCCESS(u) ? ubrk_first(r->letters) : UBRK_DONE;
-    for (int32_t next; at != UBRK_DONE && (next = ubrk_next(r->letters)) != UBRK_DONE; at = next)
-        piece->load += letter_width(p + at, end) == PHRASE_WIDE ? 2 : 1, piece->width += letter_width(p + at, end);
-    utext_close(&view);
-    return U_FAILURE(u) ? NR_ENOMEM : NR_OK;
-}
-
-static nr_status add_piece(phrase_reader *r, size_t from, size_t to)
-{
-    phrase_passage *g = r->passage;
-    bool space = from > 0 && g->text.p[from - 1] == ' ';
-    while (to > from && g->text.p[to - 1] == ' ')
-        to--;
-    if (to == from)
-        return NR_OK;
-    if (g->count == g->room) {
-        size_t room = g->room ? g->room * 2 : 256;
-        phrase_piece *grown = realloc(g->pieces, room * sizeof *grown);
-        if (!grown)
-            return NR_ENOMEM;
-        g->pieces = grown;
-        g->room = room;
-    }
-    g->pieces[g->count] = (phrase_piece){.at = (uint32_t)from, .n = (uint32_t)(to - from), .space = space};
-    return measure(r, &g->pieces[g->count++]);
-}
-
-/* A piece wider than a line is cut between letters, into quarters of a line. */
-static nr_status cut_wide(phrase_reader *r)
-{
-    phrase_passage *g = r->passage;
-    phrase_piece whole = g->pieces[g->count - 1];
-    const char *text = g->text.p + whole.at;
-    UErrorCode u = U_ZERO_ERROR;
-    UText view = UTEXT_INITIALIZER;
-    utext_openUTF8(&view, text, whole.n, &u);
-    ubrk_setUText(r->letters, &view, &u);
-    int32_t *cuts = malloc((whole.n + 2) * sizeof *cuts);
-    size_t n = 0;
-    unsigned width = r->most; /* of the quarter in hand */
-    if (U_SUCCESS(u) && cuts)
-        for (int32_t at = ubrk_first(r->letters); at != UBRK_DONE; at = ubrk_next(r->letters)) {
-            unsigned letter = (uint32_t)at < whole.n ? letter_width(text + at, text + whole.n) : r->most;
-            if (width + letter > r->most / 4) {
-                cuts[n++] = at;
-                width = 0;
-            }
-            width += letter;
-        }
-    utext_close(&view);
-    nr_status s = U_FAILURE(u) || !cuts ? NR_ENOMEM : NR_OK;
-    g->count -= n > 1;
-    for (size_t i = 0; i + 1 < n && !s; i++)
-        s = add_piece(r, whole.at + (size_t)cuts[i], whole.at + (size_t)cuts[i + 1]);
-    free(cuts);
-    return s;
-}
-
-/* In the middle of a word of a script that is written without spaces. */
-static bool is_in_word(const phrase_reader *r, nr_view text, int32_t at)
-{
-    return text.p[at - 1] != ' ' && letter_width(text.p + at, text.p + text.n) == PHRASE_WIDE && !ubrk_isBoundary(r->words, at);
-}
-
-/* The pieces of the text from a place on. */
-static nr_status add_pieces(phrase_reader *r, size_t from)
-{
-    phrase_passage *g = r->passage;
-    nr_view text = {g->text.p + from, g->text.n - from};
-    UErrorCode u = U_ZERO_ERROR;
-    UText lines = UTEXT_INITIALIZER, words = UTEXT_INITIALIZER;
-    utext_openUTF8(&lines, text.p, (int64_t)text.n, &u);
-    utext_openUTF8(&words, text.p, (int64_t)text.n, &u);
-    ubrk_setUText(r->lines, &lines, &u);
-    ubrk_setUText(r->words, &words, &u);
-    int32_t at = U_SUCCESS(u) ? ubrk_first(r->lines) : UBRK_DONE, next;
-    nr_status s = U_FAILURE(u) ? NR_ENOMEM : NR_OK;
-    for (; !s && at != UBRK_DONE && (next = ubrk_next(r->lines)) != UBRK_DONE; at = next) {
-        while ((size_t)next < text.n && is_in_word(r, text, next))
-            next = ubrk_next(r->lines);
-        size_t before = g->count;
-        s = add_piece(r, from + (size_t)at, from + (size_t)next);
-        if (!s && g->count > before && g->pieces[before].width > r->most)
-            s = cut_wide(r);
-    }
-    utext_close(&lines);
-    utext_close(&words);
-    return s;
-}
-
 /* ---------------------------------------------------------------- times */
 
 /* A place behind a word's first character: by how far it is on the way to the next word's. */
@@ -326,7 +204,7 @@ static bool join(phrase_reader *r, size_t into, size_t first, const phrase_piece
 {
     phrase_piece *before = &r->passage->pieces[into - (into > first)];
     unsigned width = before->width + p->space * PHRASE_LETTER + p->width;
-    if (into == first || width > r->most)
+    if (into == first || width > r->cutter.most)
         return false;
     before->width = width;
     before->load += p->space + p->load;
@@ -395,7 +273,6 @@ nr_status phrase_reader_new(phrase_reader **out, const timeline *t, const phrase
         return nr_fail_memory(err);
     r->times = t;
     r->opt = *opt;
-    r->most = opt->columns * PHRASE_LETTER;
     r->part = UINT32_MAX;
     r->passage = r->passages;
     r->passages[0].text = r->passages[1].text = NR_BUFFER_INIT(TEXT_MAX);
@@ -487,7 +364,7 @@ static nr_status add_sentence(phrase_reader *r, const timeline_sentence *s)
     from = g->text.n;
     failed = failed ? failed : add_text(r, s);
     if (!failed && g->text.n > from)
-        failed = add_pieces(r, from);
+        failed = phrase_cut(&r->cutter, g, from);
     if (failed)
         return failed;
     time_pieces(r, s, first);
