@@ -106,8 +106,12 @@ int narrate_feed(const options *opt)
     if (s && s != NR_CANCELLED)
         return failed(&err);
     signals_raise();
+    int n = (int)strlen(opt->output);
+    while (n > 1 && opt->output[n - 1] == '/')
+        n--;
     if (!opt->quiet)
-        complain("'%s/%s' has %zu episode%s: %zu new, %zu changed, %zu as before%s", opt->output, FEED_FILE, result.episodes, result.episodes == 1 ? "" : "s", result.counts[FEED_NEW], result.counts[FEED_CHANGED],
-                result.counts[FEED_KEPT], result.counts[FEED_FAILED] ? "; some articles failed" : "");
+        complain("'%.*s/%s' has %zu episode%s: %zu new, %zu changed, %zu as before%s", n, opt->output, FEED_FILE, result.episodes,
+                 result.episodes == 1 ? "" : "s", result.counts[FEED_NEW], result.counts[FEED_CHANGED],
+                 result.counts[FEED_KEPT], result.counts[FEED_FAILED] ? "; some articles failed" : "");
     return s || result.counts[FEED_FAILED] ? EXIT_FAILED : EXIT_DONE;
 }
