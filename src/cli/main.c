@@ -5,14 +5,18 @@
 #include <string.h>
 #include <time.h>
 
+#include "base/utf8.h"
 #include "cli/cli.h"
 
-/* Names of files and titles of the web may hold line ends and what a terminal obeys: each such byte is shown as '?'. */
+/* Names of files and titles of the web may hold line ends, what a terminal obeys, and what is no text: each such byte is shown
+ * as '?'. */
 static void put_line(const char *start, const char *format, va_list ap)
 {
     char *line = NULL;
     int n = vasprintf(&line, format, ap);
     unsigned char *p = (unsigned char *)line;
+    for (size_t at = 0, good; n > 0 && (good = nr_utf8_valid(line + at, (size_t)n - at)) < (size_t)n - at; at += good + 1)
+        line[at + good] = '?';
     for (int i = 0; i < n; i++) {
         bool c1 = p[i] == 0xC2 && p[i + 1] >= 0x80 && p[i + 1] < 0xA0;
         if (p[i] < ' ' || p[i] == 0x7F)

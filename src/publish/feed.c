@@ -102,7 +102,7 @@ static nr_status set_facts(feed *f, json_t *e, const candidate *c, const char *d
     bool fresh = !feed_text(e, "guid");
     name_episode(name, title, c->key);
     snprintf(guid, sizeof guid, "narrate-%016llx", (unsigned long long)hash_text(NR_HASH_START, c->key));
-    nr_status s = about ? feed_set(e, "key", c->key) : NR_ENOMEM;
+    nr_status s = about && json_object_set_new(e, "key", feed_key(c->key)) == 0 ? NR_OK : NR_ENOMEM;
     if (!s && fresh) /* these never change: players know an episode by them */
         s = feed_set(e, "guid", guid) ? NR_ENOMEM : feed_set(e, "name", name);
     const char *const facts[][2] = {{"digest", digest}, {"listed", c->listed}, {"title", title}, {"author", m->author},

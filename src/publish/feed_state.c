@@ -9,6 +9,7 @@
 
 #include "base/error.h"
 #include "base/file.h"
+#include "base/hash.h"
 #include "base/output.h"
 #include "publish/json_text.h"
 
@@ -108,7 +109,22 @@ void feed_state_close(feed_state *state)
     *state = (feed_state){0};
 }
 
-json_t *feed_state_find(const feed_state *state, const char *key) { return json_object_get(state->index, key); }
+json_t *feed_key(const char *key)
+{
+    json_t *text = json_text(key);
+    if (!text || strcmp(json_string_value(text), key) == 0)
+        return text;
+    json_t *longer = json_sprintf("%s %016llx", json_string_value(text), (unsigned long long)nr_hash(NR_HASH_START, key, strlen(key)));
+    json_decref(text);
+    return longer;
+}
+
+json_t *feed_state_find(const feed_state *state, const char *key)
+{
+    json_t *text = feed_key(key), *found = json_object_get(state->index, json_string_value(text));
+    json_decref(text);
+    return found;
+}
 
 const char *feed_text(const json_t *object, const char *name) { return json_string_value(json_object_get(object, name)); }
 

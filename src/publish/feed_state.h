@@ -22,6 +22,9 @@ nr_status feed_state_open(feed_state *state, const char *folder, nr_error *err);
 nr_status feed_state_save(const feed_state *state, const char *folder, nr_error *err);
 void feed_state_close(feed_state *state);
 
+/* What an article is known by, as the list holds it: a file's name may be any bytes, and two that look the same are two. NULL:
+ * out of memory. */
+json_t *feed_key(const char *key);
 json_t *feed_state_find(const feed_state *state, const char *key); /* NULL: there is none */
 nr_status feed_state_add(feed_state *state, json_t *episode);      /* takes it over */
 const char *feed_text(const json_t *object, const char *name);     /* NULL where it is not a string */

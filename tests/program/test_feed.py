@@ -226,6 +226,15 @@ class Feed(ProgramTest):
         self.assertNotEqual(after["About a & co"]["duration"], before["About a & co"]["duration"])
         self.assertIn("3 changed", self.feed("in", "--rate", "2x")[2])
 
+    def test_names_of_any_bytes(self):
+        """Names that no text can hold are known again, and apart."""
+        for name in b"esc\x1b.txt", b"esc\x1b\x1b.txt", b"caf\xe9.txt", b"caf\xe8.txt", b"two\nlines.txt":
+            with open(os.path.join(os.fsencode(self.folder), b"in", name), "wb") as f:
+                f.write(TEXT.encode())
+        self.assertIn("5 new, 0 changed, 0 as before", self.feed("in", *BASE)[2])
+        self.assertIn("0 new, 0 changed, 5 as before", self.feed("in")[2])
+        self.assertEqual(len(self.read_back()["entries"]), 5)
+
     def test_old_episodes_stay(self):
         gone = self.article("gone")
         self.assertEqual(self.feed("in", *BASE)[0], 0)
