@@ -18,7 +18,11 @@ static bool small_numeral(nr_run *r, uint32_t *at, uint32_t end)
     char upper[8];
     size_t n = end - *at;
     const nr_token *last = r->count ? &r->tokens[r->count - 1] : NULL;
-    if (!last || last->class != NR_CLASS_ABBREVIATION || !last->word_count || !(nr_kinds(r, last->words[0].say) & NR_KIND_PART))
+    bool part = last && last->class == NR_CLASS_ABBREVIATION && last->word_count && nr_kinds(r, last->words[0].say) & NR_KIND_PART;
+    bool bracketed = *at > r->start && r->text[*at - 1] == '(' && nr_at(r, end) == ')'; /* "(ii)", and "iv." before what it numbers; not "(xx)" */
+    bool listed = *at == r->start && nr_at(r, end) && strchr(").", nr_at(r, end)) && nr_skip_blank(r, end + 1) > end + 1;
+    bool item = n > 1 && strspn(r->text + *at, "ivx") >= n && strspn(r->text + *at, "x") < n && (bracketed || listed);
+    if (!part && !item)
         return false;
     for (size_t i = 0; i < n; i++)
         upper[i] = (char)(r->text[*at + i] & ~32);

@@ -92,6 +92,13 @@ static bool by(nr_run *r, uint32_t *at, const nr_match *m)
     nr_span a = m->part[0], b = m->part[1];
     if (r->text[a.end] == ' ' && r->text[b.start - 1] == 'x') /* "PCIe 4.0 x16" */
         return false;
+    uint32_t dash = nr_dash_at(r, m->end), exponent = nr_digits_end(r, m->end + dash);
+    if (dash && exponent > m->end + dash && exponent <= m->end + dash + 3 && nr_view_is(nr_part(r, b), "10") && memchr(r->text + a.start, '.', nr_length(a)) && nr_ends_word(r, exponent)) { /* "1.6 x 10-19", its figures no longer raised */
+        nr_say_figure_part(r, a);
+        nr_say_s(r, "times ten to the minus", a.end, m->end + dash);
+        nr_say_figure(r, nr_text(r, m->end + dash, exponent), m->end + dash, exponent);
+        return nr_make(r, at, nr_say_unit_behind_power(r, exponent), NR_CLASS_MEASURE, "power of ten");
+    }
     bool power = nr_at(r, m->end) == '^' || nr_superscript_at(r, m->end), sum = nr_at(r, nr_skip_blank(r, m->end)) == '=';
     if (power || sum) {
         nr_say_figure_part(r, a);
@@ -110,6 +117,12 @@ static bool by(nr_run *r, uint32_t *at, const nr_match *m)
     if (more)
         nr_inflect(r, "s", m->end + 1);
     nr_make(r, at, m->end + more, NR_CLASS_RATIO, "by");
+    uint32_t to = *at;
+    if (!more && dash && exponent > m->end + dash && nr_number(r, b) < nr_value(nr_text(r, m->end + dash, exponent))) { /* "3 x 10-15 reps" */
+        nr_say_s(r, "to", to, to + dash);
+        nr_make(r, &to, to + dash, NR_CLASS_RANGE, "dash behind by");
+        *at = to;
+    }
     nr_say_by_behind(r, at);
     return true;
 }

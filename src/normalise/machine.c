@@ -109,6 +109,24 @@ static bool prefixed(nr_run *r, uint32_t *at)
     return nr_make(r, at, end, NR_CLASS_DIGITS, kind == 'x' ? "hexadecimal" : "binary");
 }
 
+/* "GB29 NWBK 6016 1331 9268 19": an account as banks of many countries write it, in fours or in one. The end, or 0. */
+static uint32_t account_end(const nr_run *r, uint32_t at)
+{
+    enum { GROUP = 4, SHORTEST = 15, LONGEST = 34 };
+    uint32_t p = at, count = 0, figures = 0, blanks = 0;
+    if (!(nr_ascii_upper(nr_at(r, at)) && nr_ascii_upper(nr_at(r, at + 1)) && nr_digit_at(r, at + 2) && nr_digit_at(r, at + 3)))
+        return 0;
+    for (; count <= LONGEST; count++, p++) {
+        bool next = nr_at(r, p) == ' ' && count % GROUP == 0 && blanks == count / GROUP - 1 && (nr_digit_at(r, p + 1) || (nr_ascii_upper(nr_at(r, p + 1)) && nr_ascii_upper(nr_at(r, p + 4))));
+        p += next;
+        blanks += next;
+        if (!nr_digit_at(r, p) && !nr_ascii_upper(nr_at(r, p)))
+            break;
+        figures += nr_digit_at(r, p);
+    }
+    return count >= SHORTEST && count <= LONGEST && figures >= 8 && nr_ends_word(r, p) ? p : 0;
+}
+
 /* A checksum: many figures and letters a to f in one. */
 static uint32_t checksum_end(const nr_run *r, uint32_t at)
 {
@@ -139,6 +157,11 @@ bool nr_rule_machine(nr_run *r, uint32_t *at)
     char c = nr_at(r, *at);
     if (c == '#')
         return colour(r, at);
+    uint32_t account = nr_ascii_upper(c) && nr_begins_word(r, *at) ? account_end(r, *at) : 0;
+    if (account) {
+        say_characters(r, *at, account, NULL);
+        return nr_make(r, at, account, NR_CLASS_DIGITS, "account");
+    }
     if (!nr_begins_word(r, *at) || !(is_hex(c) || nr_stands(r, *at, "::")))
         return false;
     if (prefixed(r, at))

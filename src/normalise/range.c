@@ -299,7 +299,8 @@ bool nr_rule_mark(nr_run *r, uint32_t *at, const nr_match *m)
     bool lap = nr_in_list(nr_previous_word(r, m->part[0].start), "lap laps hole episode");
     nr_say_s(r, pressure ? "over" : lap ? "of" : "out of", m->part[0].end, m->part[1].start);
     nr_say_figure_part(r, m->part[1]);
-    return nr_make(r, at, m->end, NR_CLASS_RATIO, pressure ? "blood pressure" : "mark");
+    uint32_t end = pressure ? nr_say_unit_behind_power(r, m->end) : m->end;
+    return nr_make(r, at, end, NR_CLASS_RATIO, pressure ? "blood pressure" : "mark");
 }
 
 /* "24/7", "50/50", "2019/20" */

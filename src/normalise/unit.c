@@ -79,7 +79,7 @@ static bool is_foot_mark(const nr_run *r, uint32_t at, uint32_t to)
     bool second = by > r->start + 2 && (r->text[by - 1] == 'x' || r->text[by - 1] == '\x97') && memchr(r->text + (by > r->start + 5 ? by - 5 : r->start), '\'', by > r->start + 5 ? 4 : by - 1 - r->start);
     bool line = figure == r->start && to == r->end;
     return nr_kinds_after(r, to) & NR_KIND_LENGTH || nr_by_end(r, to) || second || line ||
-           (inches > nr_skip_blank(r, to) && nr_at(r, inches) == '"' && nr_skip_blank(r, to) > to);
+           (inches > nr_skip_blank(r, to) && nr_value(nr_text(r, nr_skip_blank(r, to), inches)) < 12 && nr_at(r, inches) == '"' && nr_skip_blank(r, to) > to);
 }
 
 /* "1 1/4 in.", "2½ in", and a line that is no more than "12 in.": inches, though "in" is a word. */
