@@ -289,7 +289,8 @@ static bool day_of_month(nr_run *r, uint32_t *at, const nr_match *m)
         month = day;
         day = other;
     }
-    if ((!weekday && !nr_in_list(before, "on by until till since dated due")) || !is_month(r, month) || !is_day(r, day) || !nr_ends_word(r, m->end))
+    bool as_of = nr_view_is(before, "of") && nr_view_is(nr_previous_word(r, (uint32_t)(before.p - r->text)), "as"); /* "as of 11/12" */
+    if ((!weekday && !as_of && !nr_in_list(before, "on by until till since dated due")) || !is_month(r, month) || !is_day(r, day) || !nr_ends_word(r, m->end))
         return false;
     if (!r->norm->style.us) {
         nr_say_s(r, "the", day.start, day.end);

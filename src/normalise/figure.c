@@ -189,6 +189,9 @@ static bool coded(nr_run *r, uint32_t *at, const nr_match *m)
         nr_say_digits(r, nr_part(r, s), true, s.start, s.end);
         return nr_make(r, at, s.end, NR_CLASS_DIGITS, "helpline");
     }
+    const nr_token *last = r->count ? &r->tokens[r->count - 1] : NULL;
+    bool bill = last && last->class == NR_CLASS_LETTERS && nr_view_is(nr_part(r, last->span), "H.R.") && nr_length(s) >= 3; /* "H.R. 5371" of Congress */
+    kinds |= bill ? NR_KIND_CODED : 0;
     bool hash = s.start > r->start && r->text[s.start - 1] == '#', alone = nr_value(nr_part(r, s)) % 100000 && !nr_counts(r, s.end);
     if (kinds & NR_KIND_SPELLED || is_dialled(r, s, kinds) || (nr_length(s) >= (hash ? 5 : 10) && alone)) { /* nobody counts 2125550123 */
         nr_say_digits(r, nr_part(r, s), nr_length(s) <= 10 || kinds & NR_KIND_SPELLED, s.start, s.end);

@@ -53,7 +53,7 @@ static bool is_fraction(uint64_t above, uint64_t below) { return above > 0 && ab
 static bool is_share(const nr_run *r, uint32_t at, uint64_t above, uint64_t below)
 {
     nr_view player = nr_previous_word(r, at);
-    return above >= 10 && below > 20 && below % 32 && below != 100 && ((nr_starts_upper(player) && player.n > 2) || nr_in_list(player, "went was shot completed completing throwing made"));
+    return above >= 10 && below > 20 && below % 32 && below != 100 && ((nr_starts_upper(player) && player.n > 2 && !(nr_kinds(r, player) & (NR_KIND_FUNCTION | NR_KIND_ARTICLE))) || nr_in_list(player, "went was shot completed completing throwing made"));
 }
 
 /* "1/250s", "1/60 sec": how long a shutter is open. */
