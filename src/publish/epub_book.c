@@ -3,6 +3,7 @@
 
 #include "base/error.h"
 #include "base/file.h"
+#include "base/inside.h"
 #include "base/utf8.h"
 #include "publish/epub.h"
 #include "publish/markings.h"
@@ -11,7 +12,7 @@
 #include "publish/overlay.h"
 #include "publish/phrase.h"
 
-enum { ITEMS = 5000, NAME = 1024, BOOK_MAX = 1 << 30, LETTERS_MAX = 1 << 26, WINDOW = 30000, PARTS_MAX = 800 };
+enum { ITEMS = 5000, BOOK_MAX = 1 << 30, LETTERS_MAX = 1 << 26, WINDOW = 30000, PARTS_MAX = 800 };
 
 /* A file of the spine. */
 typedef struct chapter {
@@ -32,7 +33,7 @@ typedef struct talking {
     nr_buffer bytes, package;
     ocf_reader in;
     ocf_writer *out;
-    char folder[NAME];          /* of the package, "" or ending in '/' */
+    char folder[NR_INSIDE];          /* of the package, "" or ending in '/' */
     size_t package_entry, metadata_end, manifest_end;
     char prefix[32];            /* of the package's own elements, with its colon */
     chapter *chapters;
@@ -75,45 +76,17 @@ static char *keep(talking *b, nr_view v)
     return s;
 }
 
-static int hex_of(char c) { return nr_ascii_digit(c) ? c - '0' : (c |= 32) >= 'a' && c <= 'f' ? c - 'a' + 10 : -1; }
-
-/* folder + reference, "%20", "&amp;" and ".." resolved; false for one that leads out of the archive. */
-static bool resolve(const char *folder, nr_view reference, char out[NAME])
+/* A reference as it is written in the package. */
+static bool resolve(const char *folder, nr_view reference, char out[NR_INSIDE])
 {
-    char path[NAME];
-    size_t n = strlen(folder), start = 0;
-    if (!reference.n || n + reference.n + 2 > NAME || memchr(reference.p, ':', reference.n))
-        return false;
-    memcpy(path, folder, n);
-    for (size_t i = 0; i < reference.n && reference.p[i] != '#'; i++) {
-        char c = reference.p[i];
-        if (c == '%' && i + 2 < reference.n && hex_of(reference.p[i + 1]) >= 0 && hex_of(reference.p[i + 2]) >= 0) {
-            c = (char)(hex_of(reference.p[i + 1]) * 16 + hex_of(reference.p[i + 2]));
-            i += 2;
-        } else if (nr_view_starts((nr_view){reference.p + i, reference.n - i}, NR_LIT("&amp;"))) {
+    char plain[NR_INSIDE];
+    size_t n = 0;
+    for (size_t i = 0; i < reference.n && n < sizeof plain; i++) {
+        plain[n++] = reference.p[i];
+        if (nr_view_starts((nr_view){reference.p + i, reference.n - i}, NR_LIT("&amp;")))
             i += 4;
-        }
-        path[n++] = c;
     }
-    path[n] = '\0';
-    size_t to = 0;
-    for (char *part = path, *slash; part; part = slash ? slash + 1 : NULL) {
-        slash = strchr(part, '/');
-        size_t length = slash ? (size_t)(slash - part) : strlen(part);
-        if (length == 2 && memcmp(part, "..", 2) == 0) {
-            if (!to)
-                return false;
-            for (to--; to > start && out[to - 1] != '/';)
-                to--;
-        } else if (length && !(length == 1 && *part == '.')) {
-            memcpy(out + to, part, length);
-            to += length;
-            if (slash)
-                out[to++] = '/';
-        }
-    }
-    out[to] = '\0';
-    return to > 0;
+    return nr_inside(folder, (nr_view){plain, n}, out);
 }
 
 /* How a file of the package's folder is reached from another file of the archive. */
@@ -149,7 +122,7 @@ static nr_status open_package(talking *b)
 {
     markup_tag tag;
     size_t at = 0;
-    char path[NAME] = "";
+    char path[NR_INSIDE] = "";
     nr_status s = read_entry(b, "META-INF/container.xml", &b->scratch, NULL);
     if (s)
         return s;
@@ -197,7 +170,7 @@ static nr_status take_tag(talking *b, const markup_tag *tag, package_item *items
 static nr_status load_chapter(talking *b, const package_item *item, size_t *letters)
 {
     chapter *c = &b->chapters[b->chapter_count];
-    char path[NAME];
+    char path[NR_INSIDE];
     if (!resolve(b->folder, item->href, path) || (c->entry = ocf_find(&b->in, path)) == SIZE_MAX)
         return NR_OK; /* what is not there is not heard */
     c->file.bytes = NR_BUFFER_INIT(OCF_ENTRY);
@@ -354,7 +327,7 @@ static nr_status say_part(talking *b, const nr_document *doc, const char *path, 
 {
     publish_result said;
     FILE *audio;
-    char name[NAME + 64];
+    char name[NR_INSIDE + 64];
     nr_status s = epub_say(doc, path, b->opt, true, cancel, &audio, &said, b->err);
     if (s)
         return s;
@@ -513,7 +486,7 @@ static nr_status write_book(talking *b)
             continue;
         s = i == b->package_entry ? write_package(b) : c ? write_chapter(b, c) : ocf_copy(b->out, &b->in, i, b->err);
     }
-    char name[NAME + 64];
+    char name[NR_INSIDE + 64];
     for (size_t i = 0; i < b->chapter_count && !s; i++) {
         snprintf(name, sizeof name, "%snarrate-overlay-%zu.smil", b->folder, i + 1);
         if (b->chapters[i].part)

@@ -3,15 +3,16 @@
 #include <stdlib.h>
 
 #include "base/error.h"
+#include "base/inside.h"
+#include "base/xml.h"
 #include "read/compose.h"
 #include "read/date.h"
 #include "read/encoding.h"
 #include "read/html_page.h"
 #include "read/reader.h"
-#include "read/xml.h"
 #include "read/zip.h"
 
-enum { ITEMS = 5000, NAME = 1024, TITLE = 300 };
+enum { ITEMS = 5000, TITLE = 300 };
 
 typedef struct item {
     const char *id, *path; /* of the manifest; path within the archive */
@@ -40,52 +41,10 @@ static const char *keep(book *b, nr_view v)
 
 /* ---------------------------------------------------------------- names within the archive */
 
-static int hex_of(char c)
-{
-    if (nr_ascii_digit(c))
-        return c - '0';
-    c = nr_ascii_lower(c);
-    return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
-/* folder + reference without its fragment, "%20" and ".." resolved; NULL for one that leads out of the archive. */
 static const char *resolve(book *b, const char *folder, nr_view reference)
 {
-    char path[NAME];
-    size_t n = strlen(folder);
-    if (!reference.n || n + reference.n + 2 > sizeof path || memchr(reference.p, ':', reference.n))
-        return NULL;
-    memcpy(path, folder, n);
-    size_t start = n;
-    for (size_t i = 0; i < reference.n && reference.p[i] != '#'; i++) {
-        char c = reference.p[i];
-        if (c == '%' && i + 2 < reference.n && hex_of(reference.p[i + 1]) >= 0 && hex_of(reference.p[i + 2]) >= 0) {
-            c = (char)(hex_of(reference.p[i + 1]) * 16 + hex_of(reference.p[i + 2]));
-            i += 2;
-        }
-        path[n++] = c;
-    }
-    path[n] = '\0';
-    if (n == start)
-        return NULL;
-    char *out = path;
-    for (char *part = path; *part;) {
-        char *slash = strchr(part, '/');
-        size_t length = slash ? (size_t)(slash - part) : strlen(part);
-        if (length == 2 && memcmp(part, "..", 2) == 0) {
-            if (out == path)
-                return NULL;
-            for (out--; out > path && out[-1] != '/';)
-                out--;
-        } else if (length && !(length == 1 && *part == '.')) {
-            memmove(out, part, length);
-            out += length;
-            if (slash)
-                *out++ = '/';
-        }
-        part += length + (slash ? 1 : 0);
-    }
-    return out > path ? keep(b, (nr_view){path, (size_t)(out - path)}) : NULL;
+    char path[NR_INSIDE];
+    return nr_inside(folder, reference, path) ? keep(b, nr_view_of(path)) : NULL;
 }
 
 static const char *folder_of(book *b, const char *path)

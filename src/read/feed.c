@@ -2,11 +2,11 @@
 #include <stdlib.h>
 
 #include "base/error.h"
+#include "base/xml.h"
 #include "read/compose.h"
 #include "read/date.h"
 #include "read/html_page.h"
 #include "read/reader.h"
-#include "read/xml.h"
 
 enum { ARTICLES = 5000, FIELD = 1000, CONTENT = 16 << 20 };
 

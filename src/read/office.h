@@ -2,8 +2,8 @@
 #ifndef NR_READ_OFFICE_H
 #define NR_READ_OFFICE_H
 
+#include "base/xml.h"
 #include "read/compose.h"
-#include "read/xml.h"
 #include "read/zip.h"
 
 typedef struct nr_office {

@@ -1,4 +1,4 @@
-#include "read/xml.h"
+#include "base/xml.h"
 
 #include <libxml/parser.h>
 #include <string.h>

@@ -1,7 +1,7 @@
 /* xml.h - hostile XML as a tree of libxml2's: nothing is fetched, no entity is put in, names are compared without their
  * prefixes. */
-#ifndef NR_READ_XML_H
-#define NR_READ_XML_H
+#ifndef NR_BASE_XML_H
+#define NR_BASE_XML_H
 
 #include <libxml/tree.h>
 
