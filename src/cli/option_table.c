@@ -8,7 +8,7 @@ const command_row command_rows[COMMANDS] = {
     {"save", CMD_SAVE, "ARTICLE... -o FILE", "write it to a sound file; several with --join"},
     {"batch", CMD_BATCH, "LIST -o DIR", "write a list's or folder's articles to files, several at once"},
     {"feed", CMD_FEED, "ARTICLES... -o DIR", "make a podcast of folders, articles and feeds, or add to it"},
-    {"epub", CMD_EPUB, "ARTICLE -o FILE", "make a talking book of an article, or of an EPUB 3"},
+    {"epub", CMD_EPUB, "ARTICLE -o FILE", "make a talking book of an article, or of an EPUB"},
     {"page", CMD_PAGE, "ARTICLE... -o DIR", "make web pages that play and follow the narration"},
     {"serve-page", CMD_SERVE_PAGE, "DIR", "look at them in a browser on this computer"},
     {"read", CMD_READ, "ARTICLE", "show what the reader took: title, author, date, blocks"},

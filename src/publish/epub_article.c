@@ -97,10 +97,8 @@ static void take_language(book *b)
     strcpy(b->language, good ? language : "en");
 }
 
-/* The article's date as "2023-08-30T20:16:00Z"; without one, the first second that ZIP knows. */
-static void take_date(book *b)
+void epub_put_moment(const char *iso, char out[32])
 {
-    const char *iso = b->meta->modified ? b->meta->modified : b->meta->date_iso ? b->meta->date_iso : b->opt->job->tags.date;
     struct tm t = {.tm_mday = 1};
     int month = 1, hours = 0, minutes = 0, n = 0;
     char sign = '+';
@@ -114,7 +112,7 @@ static void take_date(book *b)
     if (n >= 2)
         at -= (sign == '-' ? -60 : 60) * (hours * 60 + minutes);
     gmtime_r(&at, &t);
-    strftime(b->modified, sizeof b->modified, "%Y-%m-%dT%H:%M:%SZ", &t);
+    strftime(out, 32, "%Y-%m-%dT%H:%M:%SZ", &t);
 }
 
 static void put_element(nr_buffer *out, const char *name, const char *text)
@@ -335,7 +333,7 @@ nr_status epub_from_article(const nr_document *doc, const char *path, const epub
     if (!s) {
         b.times = &said.times;
         take_language(&b);
-        take_date(&b);
+        epub_put_moment(b.meta->modified ? b.meta->modified : b.meta->date_iso ? b.meta->date_iso : opt->job->tags.date, b.modified);
         *result = (epub_result){timeline_seconds(b.times, b.times->frames), said.words, b.times->sentence_count, 0};
         s = add_all(&b, audio, err);
         timeline_free(&said.times);

@@ -1,4 +1,5 @@
-/* An existing EPUB 3 gets sound: its chapters are read as any book's, said one by one, and found again in its files. */
+/* An existing book gets sound: an EPUB 2 becomes an EPUB 3 first; its chapters are read as any book's, said one by one, and found again in its files. */
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "base/error.h"
@@ -6,6 +7,7 @@
 #include "base/inside.h"
 #include "base/utf8.h"
 #include "publish/epub.h"
+#include "publish/epub_two.h"
 #include "publish/markings.h"
 #include "publish/markup.h"
 #include "publish/ocf.h"
@@ -53,13 +55,21 @@ typedef struct talking {
 
 bool epub_is_book(const char *path)
 {
-    char head[128];
-    FILE *file = strcmp(path, "-") != 0 ? fopen(path, "rbe") : NULL;
-    size_t n = file ? fread(head, 1, sizeof head, file) : 0;
+    enum { HEAD = 4096, TAIL = 1 << 19 }; /* the table of an archive's contents is at its end */
+    char *bytes = malloc(TAIL);
+    FILE *file = bytes && strcmp(path, "-") != 0 ? fopen(path, "rbe") : NULL;
+    nr_view v = {bytes, file ? fread(bytes, 1, HEAD, file) : 0};
+    bool archive = nr_view_starts(v, NR_LIT("PK\3\4")), is = archive && nr_view_find(v, NR_LIT("application/epub+zip"));
+    if (archive && !is) {
+        if (fseek(file, -(long)TAIL, SEEK_END) != 0)
+            rewind(file);
+        v.n = fread(bytes, 1, TAIL, file);
+        is = nr_view_find(v, NR_LIT("META-INF/container.xml"));
+    }
     if (file)
         fclose(file);
-    nr_view v = {head, n};
-    return nr_view_starts(v, NR_LIT("PK\3\4")) && nr_view_find(v, NR_LIT("application/epub+zip"));
+    free(bytes);
+    return is;
 }
 
 static nr_status refuse(talking *b, const char *why) { return nr_fail(b->err, NR_EFORMAT, 0, "cannot make '%s' talk: %s", b->name, why); }
@@ -136,11 +146,30 @@ static nr_status open_package(talking *b)
     return read_entry(b, path, &b->package, &b->package_entry);
 }
 
+static bool is_three(const talking *b)
+{
+    markup_tag tag;
+    for (size_t at = 0; markup_next_tag(nr_buffer_view(&b->package), &at, &tag);)
+        if (nr_view_is(markup_local_name(tag.name), "package"))
+            return nr_view_starts(markup_attribute_of(&tag, "version"), NR_LIT("3"));
+    return false;
+}
+
+/* The EPUB 2 in hand becomes an EPUB 3. */
+static nr_status make_three(talking *b, const char *path)
+{
+    nr_buffer three = NR_BUFFER_INIT(BOOK_MAX);
+    nr_status s = epub_two_convert(b->name, nr_buffer_view(&b->bytes), path, b->opt->overwrite, b->opt->job->warning, b->opt->job->ctx, &three, b->err);
+    ocf_close(&b->in);
+    nr_buffer_free(&b->bytes);
+    b->bytes = three;
+    s = s ? s : ocf_open(&b->in, b->name, nr_buffer_view(&b->bytes), BOOK_MAX, b->err);
+    return s ? s : open_package(b);
+}
+
 static nr_status take_tag(talking *b, const markup_tag *tag, package_item *items, size_t *count, size_t *spine, size_t *spine_count)
 {
     nr_view name = markup_local_name(tag->name);
-    if (nr_view_is(name, "package") && !tag->closing && !nr_view_starts(markup_attribute_of(tag, "version"), NR_LIT("3")))
-        return refuse(b, "it is an EPUB 2, which has no overlays; make an EPUB 3 of it first (Calibre: ebook-convert IN.epub OUT.epub --epub-version 3)");
     if (tag->closing && nr_view_is(name, "metadata"))
         b->metadata_end = tag->start;
     if (tag->closing && nr_view_is(name, "manifest")) {
@@ -526,6 +555,8 @@ nr_status epub_from_book(const char *from, const char *path, const epub_options 
     nr_status s = nr_file_read(from, &b.bytes, err);
     s = s ? s : ocf_open(&b.in, from, nr_buffer_view(&b.bytes), BOOK_MAX, err);
     s = s ? s : open_package(&b);
+    if (!s && !is_three(&b))
+        s = make_three(&b, path);
     s = s ? s : read_package(&b);
     s = s ? s : ocf_create(&b.out, path, opt->overwrite, err);
     s = s ? s : say_parts(&b, path, cancel, result);

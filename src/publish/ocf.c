@@ -83,6 +83,15 @@ nr_status ocf_read(ocf_reader *r, size_t index, nr_buffer *out, nr_error *err)
     return file && n == 0 ? NR_OK : nr_fail(err, NR_EFORMAT, 0, "cannot read '%s': its part '%s' is damaged or locked", r->name, ocf_name(r, index));
 }
 
+size_t ocf_peek(ocf_reader *r, size_t index, char *head, size_t n)
+{
+    zip_file_t *file = lib.zip_fopen_index(r->archive, index, 0);
+    zip_int64_t got = file ? lib.zip_fread(file, head, n) : 0;
+    if (file)
+        lib.zip_fclose(file);
+    return got > 0 ? (size_t)got : 0;
+}
+
 /* ---------------------------------------------------------------- writing */
 
 struct ocf_writer {
@@ -230,10 +239,15 @@ nr_status ocf_add_file(ocf_writer *w, const char *name, FILE *file, nr_error *er
     return add_source(w, name, source, true, err);
 }
 
-nr_status ocf_copy(ocf_writer *w, ocf_reader *from, size_t index, nr_error *err)
+nr_status ocf_copy_as(ocf_writer *w, const char *name, ocf_reader *from, size_t index, nr_error *err)
 {
     zip_source_t *source = lib.zip_source_zip(w->archive, from->archive, index, ZIP_FL_COMPRESSED, 0, -1);
-    return source ? add_source(w, ocf_name(from, index), source, false, err) : fail_zip(w, err);
+    return source ? add_source(w, name, source, false, err) : fail_zip(w, err);
+}
+
+nr_status ocf_copy(ocf_writer *w, ocf_reader *from, size_t index, nr_error *err)
+{
+    return ocf_copy_as(w, ocf_name(from, index), from, index, err);
 }
 
 nr_status ocf_finish(ocf_writer *w, nr_error *err)
@@ -242,6 +256,27 @@ nr_status ocf_finish(ocf_writer *w, nr_error *err)
         return fail_zip(w, err);
     w->archive = NULL;
     return nr_output_commit(&w->output, err);
+}
+
+nr_status ocf_finish_into(ocf_writer *w, nr_buffer *out, nr_error *err)
+{
+    if (lib.zip_close(w->archive))
+        return fail_zip(w, err);
+    w->archive = NULL;
+    off_t size = lseek(w->output.fd, 0, SEEK_END);
+    if (size < 0 || (uint64_t)size > out->max)
+        return nr_fail(err, NR_ELIMIT, 0, "cannot write '%s': the book becomes too large", w->output.path);
+    if (nr_buffer_reserve(out, (size_t)size))
+        return nr_fail_memory(err);
+    while (out->n < (size_t)size) {
+        ssize_t got = pread(w->output.fd, out->p + out->n, (size_t)size - out->n, (off_t)out->n);
+        if (got < 0 && errno == EINTR)
+            continue;
+        if (got <= 0)
+            return nr_fail(err, NR_EIO, errno, "cannot read again what was written beside '%s'", w->output.path);
+        out->n += (size_t)got;
+    }
+    return NR_OK;
 }
 
 void ocf_free(ocf_writer *w)

@@ -26,6 +26,8 @@ const char *ocf_name(const ocf_reader *r, size_t index);
 size_t ocf_find(const ocf_reader *r, const char *name);
 /* Replaces what is in out. */
 nr_status ocf_read(ocf_reader *r, size_t index, nr_buffer *out, nr_error *err);
+/* The first bytes, at most n; how many they are. */
+size_t ocf_peek(ocf_reader *r, size_t index, char *head, size_t n);
 
 typedef struct ocf_writer ocf_writer;
 /* Refuses what cannot be written at once. "-" is refused: a container is not written in one go. */
@@ -36,7 +38,10 @@ nr_status ocf_add(ocf_writer *w, const char *name, nr_buffer *content, nr_error 
 nr_status ocf_add_file(ocf_writer *w, const char *name, FILE *file, nr_error *err);
 /* An entry of another container, its compressed bytes as they are. The reader must outlive ocf_finish(). */
 nr_status ocf_copy(ocf_writer *w, ocf_reader *from, size_t index, nr_error *err);
+nr_status ocf_copy_as(ocf_writer *w, const char *name, ocf_reader *from, size_t index, nr_error *err);
 nr_status ocf_finish(ocf_writer *w, nr_error *err);
+/* Its bytes, put into an empty buffer; no file appears. */
+nr_status ocf_finish_into(ocf_writer *w, nr_buffer *out, nr_error *err);
 void ocf_free(ocf_writer *w); /* also after a failure, before the readers are closed; NULL is fine */
 
 #endif

@@ -373,9 +373,11 @@ static nr_status read_epub(nr_document *doc, const nr_read_options *opt, nr_erro
     return s ? s : nr_document_must_speak(doc, opt, err);
 }
 
+/* Archives made with other programs than those for books do not begin with what they are. */
 static int probe(nr_view head)
 {
-    return nr_view_starts(head, NR_LIT("PK\3\4")) && nr_view_find(head, NR_LIT("application/epub+zip")) ? 100 : 0;
+    bool says = nr_view_find(head, NR_LIT("application/epub+zip")), holds = nr_view_find(head, NR_LIT("META-INF/container.xml"));
+    return nr_view_starts(head, NR_LIT("PK\3\4")) && (says || holds) ? 100 : 0;
 }
 
 static const char *const extensions[] = {".epub", NULL};
