@@ -65,7 +65,8 @@ static void prune(two_list *list)
             list->points[--kept] = p;
     }
     list->count -= kept;
-    memmove(list->points, list->points + kept, list->count * sizeof *list->points);
+    if (list->count && kept)
+        memmove(list->points, list->points + kept, list->count * sizeof *list->points);
     for (size_t i = 0; i < list->count; i++) {
         int most = i ? list->points[i - 1].level + 1 : 1;
         list->points[i].level = list->points[i].level < most ? list->points[i].level : most;
