@@ -71,6 +71,34 @@ static bool ordinal(nr_run *r, uint32_t *at, const nr_match *m)
     return nr_make(r, at, m->end, NR_CLASS_ORDINAL, "ordinal");
 }
 
+/* "the 2d Regiment", "the 42d Highlanders", "the 3d inst.": as Americans wrote, and all in the nineteenth century. */
+static bool old_ordinal(nr_run *r, uint32_t *at, const nr_match *m)
+{
+    nr_span s = m->part[0];
+    uint64_t v = nr_number(r, s);
+    nr_view next = nr_next_word(r, s.end + 1), before = nr_previous_word(r, *at);
+    bool told = nr_starts_upper(next) || nr_in_list(next, "inst ult prox of day regiment infantry cavalry battalion brigade division army");
+    if (nr_digits_end(r, *at) != s.end || nr_at(r, s.end) != 'd' || !nr_ends_word(r, s.end + 1) || (v % 10 != 2 && v % 10 != 3) || v % 100 / 10 == 1 || v > 200 ||
+        !told || !nr_in_list(before, "the") || nr_at(r, nr_skip_blank(r, s.end + 1)) == '.')
+        return false;
+    nr_say_number(r, NR_FORM_ORDINAL, v, *at, s.end + 1);
+    return nr_make(r, at, s.end + 1, NR_CLASS_ORDINAL, "ordinal");
+}
+
+/* "4to", "8vo", "12mo": how often a sheet is folded for a book. */
+static bool book_format(nr_run *r, uint32_t *at, const nr_match *m)
+{
+    static const char *const names[][2] = {{"4to", "quarto"}, {"8vo", "octavo"}, {"12mo", "duodecimo"}, {"16mo", "sextodecimo"}, {"18mo", "octodecimo"}};
+    uint32_t end = nr_letters_end(r, m->part[0].end);
+    bool behind_blank = end > m->part[0].end && nr_ends_word(r, end) && !nr_digit_at(r, nr_skip_blank(r, end));
+    for (size_t i = 0; behind_blank && i < sizeof names / sizeof *names; i++)
+        if (nr_view_is(nr_text(r, *at, end), names[i][0])) {
+            nr_say_s(r, names[i][1], *at, end);
+            return nr_make(r, at, end, NR_CLASS_MEASURE, "format of a book");
+        }
+    return false;
+}
+
 /* 2.5e10, 10^6 */
 static bool power(nr_run *r, uint32_t *at, const nr_match *m)
 {
@@ -392,7 +420,7 @@ static bool by_shape(nr_run *r, uint32_t *at, const nr_match *m)
 {
     switch (m->shape) {
     case NR_SHAPE_FIGURE:
-        return nr_rule_sport(r, at, m) || nr_rule_quarter(r, at) || nr_rule_date(r, at, m) || nr_rule_time(r, at, m) || nr_year_era(r, at) || paragraph(r, at, m) || starred(r, at, m) || wireless(r, at, m) || calibre(r, at, m) ||
+        return old_ordinal(r, at, m) || book_format(r, at, m) || nr_rule_sport(r, at, m) || nr_rule_quarter(r, at) || nr_rule_date(r, at, m) || nr_rule_time(r, at, m) || nr_year_era(r, at) || paragraph(r, at, m) || starred(r, at, m) || wireless(r, at, m) || calibre(r, at, m) ||
                numbered_book(r, at, m) || nr_rule_money_behind(r, at, m) || nr_rule_measure(r, at, m) || coded(r, at, m) || nr_rule_house(r, at, m) ||
                plural(r, at, m) || players(r, at, m) || decimal_mark(r, at, m) || decimal_ratio(r, at, m) || nr_rule_digits_letters(r, at, m) || plain(r, at, m);
     case NR_SHAPE_ORDINAL: return nr_rule_date(r, at, m) || ordinal(r, at, m);

@@ -224,6 +224,9 @@ static uint32_t without_stop(const nr_run *r, uint32_t end, const nr_row *unit)
 {
     nr_view next = nr_next_word(r, end + 1); /* "3 mi. W of" */
     bool stopped = nr_at(r, end) == '.' && nr_ascii_alpha(r->text[end - 1]) && unit->key.n <= 5 && nr_at(r, end + 1) == ' ';
+    char mark = nr_at(r, end + 1); /* "3 oz.; and" */
+    if (nr_at(r, end) == '.' && mark && strchr(",;:)", mark) && nr_ascii_alpha(r->text[end - 1]))
+        return end + 1;
     uint32_t key = end - (uint32_t)unit->key.n;
     bool adjective = key > r->start && key < end && r->text[key - 1] == '-'; /* "a 500-lb. Mk 82" */
     return stopped && (adjective || nr_starts_lower(next) || nr_in_list(next, "N S E W NE NW SE SW")) ? end + 1 : end;

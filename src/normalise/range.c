@@ -287,7 +287,7 @@ bool nr_rule_mark(nr_run *r, uint32_t *at, const nr_match *m)
         return nr_make(r, at, m->end, NR_CLASS_RATIO, "so far of how many");
     }
     uint64_t beat = nr_number(r, m->part[1]);
-    bool music = nr_in_list(nr_next_word(r, m->end), "time") && (beat == 4 || beat == 8 || beat == 16) && nr_number(r, m->part[0]) > 1; /* "in 3/4 time" */
+    bool music = nr_in_list(nr_next_word(r, m->end), "time waltz waltzes metre meter rhythm beat") && (beat == 4 || beat == 8 || beat == 16) && nr_number(r, m->part[0]) > 1; /* "in 3/4 time" */
     if (music || nr_in_list(nr_next_word(r, m->end), "vision eyesight")) { /* 20/40 vision */
         nr_say_figure_part(r, m->part[0]);
         nr_say_figure_part(r, m->part[1]);

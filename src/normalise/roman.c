@@ -34,6 +34,9 @@ static bool after_person(const nr_run *r, uint32_t at)
 {
     for (int i = 0; i < 3; i++) {
         nr_view word = nr_previous_word(r, at);
+        const nr_token *short_name = !word.n && i && r->count > (size_t)i ? &r->tokens[r->count - 1 - (size_t)i] : NULL; /* "Geo. Jones III" */
+        if (short_name && short_name->class == NR_CLASS_ABBREVIATION && short_name->word_count == 1)
+            return nr_kinds(r, short_name->words[0].say) & NR_KIND_NAME;
         if (!nr_starts_upper(word))
             return false;
         if (nr_kinds(r, word) & (NR_KIND_NAME | NR_KIND_RANK))
@@ -122,8 +125,9 @@ bool nr_rule_roman(nr_run *r, uint32_t *at, const nr_match *m)
     }
     if (!value || !nr_ends_word(r, m->end) || (nr_length(m->part[1]) && !possessive))
         return false;
-    uint32_t dash = nr_dash_at(r, m->end);
-    if (dash && nr_letter_at(r, m->end + dash) && !(nr_kinds_before(r, *at) & NR_KIND_PART)) /* but "Grade II-listed" */
+    uint32_t dash = nr_dash_at(r, m->end), other = m->end + dash;
+    bool range = dash && nr_letters_end(r, other) > other && nr_roman_value(nr_text(r, other, nr_letters_end(r, other))) > value;
+    if (dash && nr_letter_at(r, other) && !range && !(nr_kinds_before(r, *at) & NR_KIND_PART)) /* but "Grade II-listed" */
         return false;
     manner how = manner_of(r, *at, word, m->part[0].end, value);
     if (how == NO_NUMERAL)
@@ -134,7 +138,15 @@ bool nr_rule_roman(nr_run *r, uint32_t *at, const nr_match *m)
     if (possessive)
         nr_inflect(r, "'s", m->end);
     uint32_t end = m->end;
-    if (nr_at(r, end) == '.' && nr_starts_lower(nr_next_word(r, end + 1))) /* "George III. as he" wrote the ancients */
+    char behind = nr_at(r, end + 1); /* "George III. as he", "Pius IX.," wrote the ancients */
+    if (nr_at(r, end) == '.' && (nr_starts_lower(nr_next_word(r, end + 1)) || (behind && strchr(",;:'", behind))))
         end++;
+    uint32_t dash_at = nr_dash_at(r, end), second = end + dash_at, second_end = nr_letters_end(r, second);
+    int last = dash_at && how == PART && only(nr_text(r, second, second_end), "IVXLC") ? nr_roman_value(nr_text(r, second, second_end)) : 0;
+    if (last > value && nr_ends_word(r, second_end)) { /* "Vols. I-III" */
+        nr_say_s(r, "to", end, second);
+        nr_say_number(r, NR_FORM_CARDINAL, (uint64_t)last, second, second_end);
+        end = second_end;
+    }
     return nr_make(r, at, end, NR_CLASS_ROMAN, how == RULER ? "ruler" : "numbered thing");
 }

@@ -301,6 +301,11 @@ bool nr_rule_symbol(nr_run *r, uint32_t *at)
         nr_say_s(r, "sections", *at, *at + 4);
         return nr_make(r, at, *at + 4, NR_CLASS_SYMBOL, "sections");
     }
+    if (nr_at(r, *at) == '&' && nr_at(r, end) == 'c' && nr_ends_word(r, end + 1) && nr_begins_word(r, *at)) { /* "&c." */
+        uint32_t stop = end + 1 + (nr_at(r, end + 1) == '.' && !nr_ends_sentence(r, end + 2));
+        nr_say_s(r, "et cetera", *at, stop);
+        return nr_make(r, at, stop, NR_CLASS_ABBREVIATION, "et cetera");
+    }
     if (nr_at(r, *at) == '/' && nr_digit_at(r, end) && nr_previous_word(r, *at).n == 1 && (r->text[*at - 1] | 32) == 'f') /* f/1.8 */
         return nr_make(r, at, end, NR_CLASS_SILENT, "stroke of an aperture");
     if (code >= 0x2102 && (stars(r, at) || dressed(r, at, code, end) || ((r->norm->style.verbatim || r->norm->style.symbols == 'a') && emoji(r, at, code, end))))

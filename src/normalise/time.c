@@ -153,6 +153,8 @@ static bool is_dotted_time(const nr_run *r, nr_span h, nr_span m)
         return true;
     if (r->norm->style.us || nr_number(r, h) > 23)
         return false;
+    if (nr_in_list(nr_previous_word(r, h.start), "the") && nr_in_list(next, "train trains bus coach ferry service sailing departure express") && nr_number(r, m) < 60) /* "the 9.15 train" */
+        return true;
     bool quarters = nr_number(r, m) % 5 == 0, capital = nr_starts_upper(next) && next.n > 1 && nr_skip_blank(r, m.end) > m.end;
     if (h.start == r->start && quarters && capital && nr_number(r, h) && nr_number(r, h) < 13 && next.p[1] >= 'a' &&
         !nr_in_list(next, "million billion trillion euros euro dollars pounds rupees rand naira stars points percent per out metres meters miles"))
