@@ -225,8 +225,8 @@ nr_status ocf_add(ocf_writer *w, const char *name, nr_buffer *content, nr_error 
     if (content->failed)
         return nr_fail_memory(err);
     char *bytes = nr_buffer_detach(content, &n);
-    zip_source_t *source = bytes ? lib.zip_source_buffer_create(bytes, n, 1, NULL) : NULL;
-    if (!source)
+    zip_source_t *source = bytes ? lib.zip_source_buffer_create(n ? bytes : NULL, n, 1, NULL) : NULL;
+    if (!source || !n) /* libzip does not free what has no bytes */
         free(bytes);
     return add_source(w, name, source, false, err);
 }

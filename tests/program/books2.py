@@ -174,7 +174,7 @@ def hostile():
         "a/latin.html": latin.encode("latin-1"),
         "a/wide.html": ('<?xml version="1.0" encoding="UTF-16"?><html xmlns="http://www.w3.org/1999/xhtml"><head><title>W</title></head><body><p>Wide \u0436 words.</p>'
                         '<p><a href="latin.html">L</a> <a href="../up.html">U</a></p></body></html>').encode("utf-16"),
-        "up.html": page("<p>Up.</p>"), "a/doc.pdf": "%PDF", "a/fb.html": page(text("Fallback")), "a/empty.html": "", "a/.DS_Store": "x", "__MACOSX/a/._b.opf": "x",
+        "up.html": page("<p>Up.</p>"), "a/doc.pdf": "%PDF", "a/fb.html": page(text("Fallback")), "a/empty.html": "", "a/e.css": "none of this is a rule", "a/.DS_Store": "x", "__MACOSX/a/._b.opf": "x",
     }
 
 
