@@ -123,6 +123,12 @@ static bool parts_of_code(nr_run *r, uint32_t *at, const nr_match *m)
         nr_say_letters(r, nr_text(r, m->end, variant), m->end, variant);
         return nr_make(r, at, variant, NR_CLASS_DIGITS, "kind of aircraft");
     }
+    uint32_t tail = nr_letters_end(r, m->end + 1), letters = tail - m->end - 1;
+    if (whole && nr_at(r, m->end) == '-' && letters >= 2 && letters <= 3 && nr_dash_at(r, tail) && !nr_in_list(nr_text(r, m->end + 1, tail), "odd day hour yr mph")) { /* "1-413-te-b-1-5" */
+        nr_say_figure_part(r, a);
+        nr_say_figure_part(r, b);
+        return nr_make(r, at, m->end, NR_CLASS_DIGITS, "parts of a serial number");
+    }
     if (!whole || nr_length(a) > 4 || nr_length(b) > 4 || !(model || behind_letter || letter_behind || docket) || !nr_ends_word(r, m->end + more))
         return false;
     nr_say_code(r, a);
