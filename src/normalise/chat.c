@@ -35,7 +35,7 @@ static bool heart(nr_run *r, uint32_t *at)
     if (!nr_stands(r, *at, "<3") || !begins(r, *at) || !closes(r, *at + 2))
         return false;
     bool object = nr_in_list(next, "you u ya this that it my your our his her him them these those the all");
-    if (nr_in_list(before, "I we they") && object)
+    if (nr_in_list(before, "I we they") && (object || (next.n && !nr_counts(r, *at + 2))))
         nr_say_s(r, "love", *at, *at + 2);
     else if (object || nr_in_list(before, "you u ya all guys it this everyone everybody them much mum mom dad bye night thanks xx xo"))
         nr_say_s(r, "heart", *at, *at + 2);
@@ -55,6 +55,10 @@ static bool key(nr_run *r, uint32_t *at)
     bool pressed = nr_in_list(before, "press pressing dial dialling dialing hit pound hash star") || nr_in_list(next, "key button");
     const nr_token *last = r->count > 1 ? &r->tokens[r->count - 2] : NULL; /* "press # or *" */
     pressed = pressed || (last && nr_in_list(before, "or and then") && strcmp(last->rule, "key of a telephone") == 0);
+    if (c == '#' && !pressed && nr_view_is(next, "of")) { /* "# of items" */
+        nr_say_s(r, "number", *at, *at + 1);
+        return nr_make(r, at, *at + 1, NR_CLASS_SYMBOL, "number of");
+    }
     if (!pressed)
         return false;
     nr_say_s(r, c == '*' ? "star" : r->norm->style.us ? "pound" : "hash", *at, *at + 1);
@@ -94,7 +98,8 @@ static bool copyright(nr_run *r, uint32_t *at)
     if (nr_stands(r, *at, "\xC2\xA9") && nr_in_list(nr_previous_word(r, *at), "copyright"))
         return nr_make(r, at, *at + 2, NR_CLASS_SILENT, "copyright again");
     uint32_t year = nr_skip_blank(r, *at + 3);
-    if (!(nr_stands(r, *at, "(c)") || nr_stands(r, *at, "(C)")) || nr_digits_end(r, year) != year + 4)
+    if (!(nr_stands(r, *at, "(c)") || nr_stands(r, *at, "(C)")) || nr_digits_end(r, year) != year + 4 || nr_counts(r, year + 4) ||
+        nr_kinds_before(r, *at) & (NR_KIND_PART | NR_KIND_LETTERED))
         return false;
     if (nr_in_list(nr_previous_word(r, *at), "copyright"))
         return nr_make(r, at, *at + 3, NR_CLASS_SILENT, "copyright again");

@@ -186,7 +186,8 @@ static bool numeric_date(nr_run *r, uint32_t *at, const nr_match *m)
     size_t digits = nr_length(m->part[year]);
     uint64_t y = nr_number(r, m->part[year]);
     bool long_year = digits == 4 && y >= 1000 && y <= 2999;
-    bool dotted = m->shape == NR_SHAPE_DOTS3 && m->end == *at + 8 && nr_length(m->part[0]) == 2 && nr_length(m->part[1]) == 2 && nr_number(r, m->part[0]) > 12; /* 31.12.99 */
+    bool dotted = m->shape == NR_SHAPE_DOTS3 && m->end == *at + 8 && nr_length(m->part[0]) == 2 && nr_length(m->part[1]) == 2 && nr_number(r, m->part[0]) > 12 && /* 31.12.99 */
+                  !nr_in_list(nr_previous_word(r, *at), "version versions v ip release build update firmware android ios") && !nr_in_list(nr_next_word(r, m->end), "release update build firmware");
     dotted = dotted || (m->shape == NR_SHAPE_DOTS3 && digits == 2 && nr_in_list(nr_previous_word(r, *at), "since until dated born died")); /* "since 7.10.23" */
     if (!long_year && !(digits == 2 && (m->shape == NR_SHAPE_SLASH3 || dotted)))
         return false;
@@ -218,7 +219,7 @@ static bool joined_date(nr_run *r, uint32_t *at, const nr_match *m)
     nr_span s = m->part[0], part[] = {{s.start, s.start + 4}, {s.start + 4, s.start + 6}, {s.start + 6, s.end}};
     if (nr_length(s) != 8 || nr_digits_end(r, s.start) != s.end || !is_modern(nr_number(r, part[0])) || !is_month(r, part[1]) || !is_day(r, part[2]))
         return false;
-    if (!nr_begins_word(r, *at) || !nr_ends_word(r, s.end) || (*at > r->start && strchr("#-/.", r->text[*at - 1])) || nr_counts(r, s.end) ||
+    if (nr_in_list(nr_previous_word(r, *at), "id no number ref case order invoice code") || !nr_begins_word(r, *at) || !nr_ends_word(r, s.end) || (*at > r->start && strchr("#-/.", r->text[*at - 1])) || nr_counts(r, s.end) ||
         nr_kinds(r, nr_named_by(r, *at)) & (NR_KIND_SPELLED | NR_KIND_CODED))
         return false;
     say_numeric(r, part, 2, 1, 0);
@@ -232,7 +233,8 @@ static bool month_of_year(nr_run *r, uint32_t *at, const nr_match *m)
     nr_span year = m->part[dash ? 0 : 1], month = m->part[dash ? 1 : 0];
     nr_view before = nr_previous_word(r, *at);
     uint32_t kinds = nr_kinds(r, nr_named_by(r, *at));
-    bool dated = !before.n || kinds & (NR_KIND_DATING | NR_KIND_NEAR_DATE | NR_KIND_CLOCK);
+    bool numbered = !before.n && *at > r->start + 1 && r->text[*at - 2] == '.'; /* "No. 2023-05" */
+    bool dated = (!before.n && !numbered) || kinds & (NR_KIND_DATING | NR_KIND_NEAR_DATE | NR_KIND_CLOCK);
     if (nr_length(year) != 4 || memchr(r->text + *at, '.', m->end - *at) || !is_modern(nr_number(r, year)) || !is_month(r, month) || !nr_ends_word(r, m->end) || nr_counts(r, m->end))
         return false;
     if (dash && (nr_length(month) != 2 || nr_number(r, month) > nr_number(r, year) % 100 || nr_dash_at(r, m->part[0].end) != 1))
@@ -240,7 +242,7 @@ static bool month_of_year(nr_run *r, uint32_t *at, const nr_match *m)
     bool told = nr_in_list(nr_next_word(r, m->end), "of") ? false : before.n ? dated : nr_number(r, year) % 100 && !nr_next_word(r, m->end).n; /* but 1/2000 of a second */
     if (!dash && nr_length(month) == 1 && !told)
         return false;
-    if ((nr_starts_upper(before) && !dated) || kinds & (NR_KIND_SPELLED | NR_KIND_CODED | NR_KIND_PART | NR_KIND_LETTERED) || (*at > r->start && strchr("#-/.:", r->text[*at - 1])) ||
+    if (numbered || nr_in_list(before, "no number ref id") || (nr_starts_upper(before) && !dated) || kinds & (NR_KIND_SPELLED | NR_KIND_CODED | NR_KIND_PART | NR_KIND_LETTERED) || (*at > r->start && strchr("#-/.:", r->text[*at - 1])) ||
         nr_dash_at(r, m->end) || nr_at(r, m->end) == '/')
         return false;
     nr_say_s(r, months[nr_number(r, month) - 1], month.start, month.end);

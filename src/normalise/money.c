@@ -30,6 +30,8 @@ static bool amount_at(const nr_run *r, uint32_t at, amount *a)
     bool several = group > a->figure.end + 4, zeros = several || (group > a->figure.end && nr_stands(r, group - 3, "000"));
     if (group > a->figure.end && (sign || zeros) && nr_ends_word(r, group) && nr_at(r, group) != '-') /* "R15 250", "€20 000" */
         a->figure.end = group;
+    if (memchr(r->text + at, '\'', nr_length(a->figure)) && !memchr(r->text + at, '.', nr_length(a->figure)) && nr_at(r, a->figure.end) == '.' && nr_digit_at(r, a->figure.end + 1)) /* "1'500.50" */
+        a->figure.end = nr_digits_end(r, a->figure.end + 1);
     a->times = nr_magnitude_at(r, a->figure.end, true, &a->magnitude);
     if (!a->times)
         a->magnitude = (nr_span){a->figure.end, a->figure.end};
