@@ -12,7 +12,7 @@ static int month_at(const nr_run *r, uint32_t at, uint32_t *end)
     uint32_t to = nr_letters_end(r, at);
     nr_view word = nr_text(r, at, to);
     *end = to;
-    if (word.n < 3 || word.n > 9 || !(nr_kinds(r, word) & NR_KIND_MONTH))
+    if (word.n < 3 || word.n > 9 || !strchr("jfmasond", word.p[0] | 32) || !(nr_kinds(r, word) & NR_KIND_MONTH))
         return 0;
     if (!nr_ascii_upper(word.p[0]) && nr_in_list(word, "may march mar"))
         return 0;
@@ -267,7 +267,7 @@ static int weekday_at(const nr_run *r, uint32_t at, uint32_t *end)
     uint32_t to = nr_letters_end(r, at);
     nr_view word = nr_text(r, at, to);
     *end = to + (nr_at(r, to) == '.');
-    if (!nr_starts_upper(word) || !nr_ends_word(r, to))
+    if (!nr_starts_upper(word) || !strchr("MTWFS", word.p[0]) || word.n < 2 || !nr_ends_word(r, to))
         return 0;
     for (int d = 0; d < 7; d++)
         if (nr_view_eq_nocase(word, nr_view_of(days[d])))

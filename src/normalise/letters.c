@@ -387,9 +387,22 @@ static bool sign_for_letter(nr_run *r, uint32_t *at)
     return nr_make(r, at, end, NR_CLASS_WORD, "sign for a letter");
 }
 
+/* "Council", "Harbour": a capital and small letters, and no sign or figure behind, as most words with a capital are. */
+static bool is_usual_word(const nr_run *r, uint32_t at)
+{
+    uint32_t p = at + 1;
+    while (nr_at(r, p) >= 'a' && nr_at(r, p) <= 'z')
+        p++;
+    char next = nr_at(r, p);
+    return nr_ascii_upper(nr_at(r, at)) && p > at + 1 && !(p == at + 2 && r->text[at + 1] == 's') && !(p == at + 3 && nr_stands(r, at + 1, "th")) && !nr_ascii_alpha(next) && !nr_ascii_digit(next) &&
+           next != '$' && next != '!' && (unsigned char)next != 0xC3;
+}
+
 bool nr_rule_letters(nr_run *r, uint32_t *at)
 {
     nr_match m;
+    if (is_usual_word(r, *at))
+        return false;
     if (of_between(r, at) || irish(r, at) || sign_for_letter(r, at))
         return true;
     if (!nr_scan_word(r->text, *at, r->end, &m))

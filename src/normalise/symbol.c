@@ -297,6 +297,11 @@ bool nr_rule_symbol(nr_run *r, uint32_t *at)
 {
     int length;
     uint32_t code = nr_utf8_decode(r->text + *at, r->text + r->end, &length), end = *at + (uint32_t)length;
+    if ((code == ',' || code == '.') && (!r->norm->style.punctuation || r->norm->style.punctuation == 'n')) { /* most, at once */
+        while (end < r->end && r->text[end] == r->text[*at])
+            end++;
+        return nr_make(r, at, end, NR_CLASS_PUNCTUATION, "punctuation");
+    }
     if (nr_stands(r, *at, "\xC2\xA7\xC2\xA7")) { /* §§ */
         nr_say_s(r, "sections", *at, *at + 4);
         return nr_make(r, at, *at + 4, NR_CLASS_SYMBOL, "sections");
