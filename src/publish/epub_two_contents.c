@@ -46,7 +46,8 @@ static bool read_ncx_point(two_book *b, xmlNode *at)
     p.item = content ? target(b, b->ncx->path, nr_xml_attribute(content, "src"), &p.fragment) : NULL;
     for (const xmlNode *up = at->parent; up; up = up->parent)
         p.level += nr_xml_is(up, "navPoint");
-    if (page) {
+    if (page) { /* a list without levels, wherever it stands */
+        p.level = 1;
         p.type = two_keep(b, nr_xml_attribute(at, "type"));
         p.label = p.label ? p.label : two_keep(b, nr_xml_attribute(at, "value"));
         return !p.item || !p.label || add_point(&b->pages, p);
