@@ -127,7 +127,7 @@ static nr_status add_item(two_book *b, const char *path, size_t entry, nr_view i
         item.type = "application/octet-stream";
     item.path = nr_arena_string(&b->arena, nr_view_of(path));
     item.id = new_id(b, nr_view_trim(id));
-    item.file = new_file(b, path, item.page ? ".xhtml" : k && k->magic ? k->ending : ending_of(path));
+    item.file = new_file(b, path, item.page ? ".xhtml" : item.sheet ? ".css" : k && k->magic ? k->ending : ending_of(path));
     if (!item.path || !item.id || !item.file)
         return nr_fail_memory(b->err);
     b->items[b->item_count++] = item;
