@@ -112,6 +112,8 @@ static void settle_name(xmlNode *node)
     for (; local[n] && n + 1 < sizeof name; n++)
         name[n] = svg || math ? local[n] : nr_ascii_lower(local[n]);
     name[n] = '\0';
+    if (xmlValidateNCName((const xmlChar *)name, 0) != 0) /* as the HTML parser may let through */
+        strcpy(name, svg ? "g" : math ? "mrow" : "span");
     if (strcmp(name, full) != 0)
         xmlNodeSetName(node, (const xmlChar *)name);
     node->ns = NULL;
