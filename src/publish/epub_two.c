@@ -7,6 +7,7 @@
 
 #include "base/error.h"
 #include "base/hash.h"
+#include "base/utf8.h"
 
 enum { BOOK_MAX = 1 << 30, LINE = 2000 };
 
@@ -40,10 +41,11 @@ static bool name_char(unsigned char c, bool first)
 
 void two_put_id(nr_view id, nr_buffer *out)
 {
+    bool utf8 = nr_utf8_valid(id.p, id.n) == id.n;
     if (id.n && !name_char((unsigned char)id.p[0], true))
         nr_buffer_put_string(out, "x-");
     for (size_t i = 0; i < id.n; i++)
-        nr_buffer_put_char(out, name_char((unsigned char)id.p[i], false) ? id.p[i] : '_');
+        nr_buffer_put_char(out, name_char((unsigned char)id.p[i], false) && (utf8 || (signed char)id.p[i] > 0) ? id.p[i] : '_');
 }
 
 static uint64_t anchor(const two_item *item, nr_view id) { return nr_hash(nr_hash(NR_HASH_START, &item->entry, sizeof item->entry), id.p, id.n); }

@@ -22,7 +22,7 @@ static nr_status put(nr_buffer *out, nr_view text, bool quoted)
             if (code == '"' && quoted)
                 nr_buffer_put_string(out, "&quot;");
             else if (is_xml(code))
-                nr_buffer_put(out, p, (size_t)length);
+                nr_buffer_put_code(out, code); /* bytes that are no UTF-8 are not passed on */
         }
     }
     return out->failed;
