@@ -112,7 +112,9 @@ static bool fits(const nr_run *r, nr_view kind, const char *list, uint32_t at, u
     if (nr_view_is(kind, "stopped")) /* "Cat. 4" */
         return stop && nr_digit_at(r, p);
     if (nr_view_is(kind, "verse")) { /* "Matt. 5:3" */
-        uint32_t colon = nr_digits_end(r, p);
+        uint32_t colon = nr_digits_end(r, p), numeral = nr_letters_end(r, p);
+        if (numeral > p && strspn(r->text + p, "ivxlc") >= numeral - p && (nr_at(r, numeral) == '.' || nr_at(r, numeral) == ',')) /* "Rom. viii. 28" */
+            return nr_digit_at(r, nr_skip_blank(r, numeral + 1));
         return colon > p && nr_at(r, colon) == ':' && nr_digit_at(r, colon + 1);
     }
     if (nr_view_is(kind, "before")) /* "Co Durham" */

@@ -99,7 +99,8 @@ static bool fraction(nr_run *r, uint32_t *at, const nr_match *m, const nr_contin
     uint32_t end = sign ? m->part[1].end : m->part[mixed ? 2 : 1].end;
     if (!nr_ends_word(r, end) || (nr_at(r, end) == '/' && nr_digit_at(r, end + 1)))
         return false;
-    if (!above || above >= below || below > 100 || r->text[m->part[mixed ? 1 : 0].start] == '0') {
+    bool dated = !mixed && !sign && nr_in_list(nr_previous_word(r, *at), "am vom le du au"); /* "am 9/11" */
+    if (dated || !above || above >= below || below > 100 || r->text[m->part[mixed ? 1 : 0].start] == '0') {
         if (mixed || sign || nr_length(m->part[0]) > 4 || nr_length(m->part[1]) > 4)
             return false;
         nr_say_part(r, NR_FORM_CARDINAL, m->part[0]); /* "24/7", "2023/24" */

@@ -22,13 +22,15 @@ static bool small_numeral(nr_run *r, uint32_t *at, uint32_t end)
     bool bracketed = *at > r->start && r->text[*at - 1] == '(' && nr_at(r, end) == ')'; /* "(ii)", and "iv." before what it numbers; not "(xx)" */
     bool listed = *at == r->start && nr_at(r, end) && strchr(").", nr_at(r, end)) && nr_skip_blank(r, end + 1) > end + 1;
     bool item = n > 1 && strspn(r->text + *at, "ivx") >= n && strspn(r->text + *at, "x") < n && (bracketed || listed);
-    if (!part && !item)
+    bool verse = last && last->class == NR_CLASS_ABBREVIATION && nr_skip_blank(r, last->span.end) == *at && (nr_at(r, end) == '.' || nr_at(r, end) == ',') && nr_digit_at(r, nr_skip_blank(r, end + 1)); /* "Rom. viii. 28" */
+    if (!part && !item && !verse)
         return false;
     for (size_t i = 0; i < n; i++)
         upper[i] = (char)(r->text[*at + i] & ~32);
     int value = nr_roman_value((nr_view){upper, n});
     if (value < 1)
         return false;
+    end += verse && !part;
     nr_say_number(r, NR_FORM_CARDINAL, (uint64_t)value, *at, end);
     return nr_make(r, at, end, NR_CLASS_ROMAN, "numbered part");
 }

@@ -410,7 +410,9 @@ static bool numbered_book(nr_run *r, uint32_t *at, const nr_match *m)
         return false;
     uint32_t behind = (uint32_t)(book.p - r->text) + (uint32_t)book.n;
     behind += nr_at(r, behind) == '.';
-    if (!nr_digit_at(r, nr_skip_blank(r, behind)) && !nr_in_list(book, "Corinthians Chronicles Thessalonians Maccabees"))
+    uint32_t chapter = nr_skip_blank(r, behind), small = nr_letters_end(r, chapter); /* "2 Tim. iii. 16" */
+    bool numeral = small > chapter && strspn(r->text + chapter, "ivxlc") >= small - chapter;
+    if (!nr_digit_at(r, chapter) && !numeral && !nr_in_list(book, "Corinthians Chronicles Thessalonians Maccabees"))
         return false;
     nr_say_part(r, NR_FORM_ORDINAL, m->part[0]);
     return nr_make(r, at, m->end, NR_CLASS_ORDINAL, "book of the Bible");

@@ -99,7 +99,8 @@ static bool roman_ordinal(nr_run *r, uint32_t *at)
     int value = end > *at ? nr_roman_value(nr_text(r, *at, end)) : 0;
     for (size_t i = 0; i < sizeof all / sizeof *all && value; i++) {
         uint32_t behind = end + (uint32_t)strlen(all[i].suffix);
-        if (!nr_stands(r, end, all[i].suffix) || (nr_letter_at(r, behind) && !(nr_at(r, behind) == 's' && nr_ends_word(r, behind + 1))))
+        bool first = all[i].suffix[1] == 'r' || all[i].suffix[0] == 'r'; /* "Ier", "Ire"; but "Vers" is a word */
+        if ((first && value != 1) || !nr_stands(r, end, all[i].suffix) || (nr_letter_at(r, behind) && !(nr_at(r, behind) == 's' && nr_ends_word(r, behind + 1))))
             continue;
         nr_say_number(r, all[i].form, (uint64_t)value, *at, behind);
         return nr_make(r, at, behind + (nr_at(r, behind) == 's'), NR_CLASS_ROMAN, "ordinal");

@@ -115,10 +115,16 @@ static bool ruler(nr_run *r, uint32_t *at)
     uint32_t kinds = nr_kinds(r, stem);
     if (!value || value > 30 || !nr_starts_upper(name) || !(kinds & NR_KIND_NAME))
         return false;
-    bool feminine = kinds & NR_KIND_FEMININE;
-    nr_say_s(r, genitive ? (feminine ? "der" : "des") : feminine ? "die" : "der", *at, end);
-    nr_say_number(r, genitive ? NR_FORM_OBLIQUE : NR_FORM_ORDINAL, (uint64_t)value, *at, end);
-    return nr_make(r, at, nr_ends_sentence(r, end + 1) ? end : end + 1, NR_CLASS_ROMAN, "ruler");
+    nr_view next = nr_next_word(r, end + 1), governs = nr_previous_word(r, (uint32_t)(name.p - r->text));
+    bool begins = nr_ends_sentence(r, end + 1) || nr_starts_sentence(r, next), feminine = kinds & NR_KIND_FEMININE;
+    if (end == *at + 1 && nr_starts_upper(next) && !begins) /* "Karl V. Roth": an initial */
+        return false;
+    bool dative = nr_in_list(governs, "mit von bei zu unter nach aus seit"), accusative = nr_in_list(governs, "durch gegen ohne um");
+    bool oblique = genitive || dative || (accusative && !feminine);
+    const char *article = feminine ? (genitive || dative ? "der" : "die") : genitive ? "des" : dative ? "dem" : accusative ? "den" : "der";
+    nr_say_s(r, article, *at, end);
+    nr_say_number(r, oblique ? NR_FORM_OBLIQUE : NR_FORM_ORDINAL, (uint64_t)value, *at, end);
+    return nr_make(r, at, begins ? end : end + 1, NR_CLASS_ROMAN, "ruler");
 }
 
 /* "zwei Drittel", "ein Viertel", "zweieinhalb" */

@@ -39,7 +39,7 @@ static bool dotted(nr_run *r, uint32_t *at, const nr_match *m)
     if (m->shape == NR_SHAPE_INITIALS) {
         nr_view next = nr_next_word(r, end);
         bool single = end == *at + 2, name = nr_skip_blank(r, end) > end && nr_starts_upper(next);
-        if (single && (!name || nr_starts_sentence(r, next) || nr_kinds_before(r, *at) & NR_KIND_LETTERED)) /* "Plan B. Ann" */
+        if (single && (!name || nr_starts_sentence(r, next) || nr_kinds_before(r, *at) & (NR_KIND_LETTERED | (strchr("IVX", r->text[*at]) ? NR_KIND_PART : 0)))) /* "Plan B. Ann", "ACT I. SCENE" */
             return false;
         if (nr_at(r, *at) == 'I' && (single ? nr_starts_lower(nr_previous_word(r, *at)) : nr_starts_sentence(r, next)))
             return false; /* "she and I. So" */
@@ -202,6 +202,8 @@ static int manner_of(const nr_run *r, nr_view word, nr_view *said)
     }
     if (word.n == 1)
         return AS_LETTERS;
+    if (!known && nr_kinds(r, word) & NR_KIND_PART && nr_roman_value(nr_next_word(r, (uint32_t)(word.p - r->text) + (uint32_t)word.n))) /* "ACT II" */
+        return AS_WORD;
     if (!known && (is_initials(r, word) || is_place_or_group(r, word)))
         return AS_LETTERS;
     if (known || is_everyday(r, word) || (r->headline && word.n <= 3 && !nr_is_unpronounceable(word) && (nr_is_vowel(word.p[0]) || nr_is_vowel(word.p[1]))))

@@ -310,11 +310,28 @@ bool nr_rule_money(nr_run *r, uint32_t *at)
     return nr_make(r, at, say_per(r, end), NR_CLASS_MONEY, "currency sign");
 }
 
+/* "300l. a year", "9d. a pound": pounds and pence by their old letters, which have a stop. */
+static bool old_letter(nr_run *r, uint32_t *at, const nr_match *m)
+{
+    nr_span s = m->part[0];
+    char letter = nr_at(r, s.end);
+    nr_view next = nr_next_word(r, s.end + 2);
+    bool goes_on = nr_starts_lower(next) || nr_digit_at(r, nr_skip_blank(r, s.end + 2)) || (nr_at(r, s.end + 2) && strchr(",;:)", nr_at(r, s.end + 2)));
+    if ((letter != 'l' && letter != 'd') || nr_at(r, s.end + 1) != '.' || !goes_on || (letter == 'd' && nr_number(r, s) > 11) || memchr(r->text + s.start, '.', nr_length(s)))
+        return false;
+    bool one = nr_is_one(nr_part(r, s));
+    nr_say_figure_part(r, s);
+    nr_say_s(r, letter == 'l' ? (one ? "pound" : "pounds") : one ? "penny" : "pence", s.end, s.end + 2);
+    return nr_make(r, at, s.end + 2, NR_CLASS_MONEY, "old letter of money");
+}
+
 /* "10€", "20 EUR": a sign, or three capitals, behind the figure. */
 bool nr_rule_money_behind(nr_run *r, uint32_t *at, const nr_match *m)
 {
     amount a;
     if (m->shape == NR_SHAPE_FIGURE && nr_at(r, nr_skip_blank(r, m->end)) == 's' && old_money(r, at, NULL, (nr_span){0, 0}))
+        return true;
+    if (m->shape == NR_SHAPE_FIGURE && old_letter(r, at, m))
         return true;
     if (m->shape != NR_SHAPE_FIGURE || !amount_at(r, *at, &a))
         return false;

@@ -63,8 +63,9 @@ static manner manner_of(const nr_run *r, uint32_t at, nr_view word, uint32_t end
     nr_view before = nr_previous_word(r, at);
     uint32_t kinds = nr_kinds(r, before);
     const nr_token *last = r->count ? &r->tokens[r->count - 1] : NULL;
-    if (!before.n && last && last->class == NR_CLASS_ABBREVIATION && last->word_count && last->span.end + 1 == at) /* "Vol. XLII" */
-        kinds |= nr_kinds(r, last->words[0].say) & NR_KIND_PART;
+    bool shortened = !before.n && last && last->class == NR_CLASS_ABBREVIATION && last->word_count && last->span.end + 1 == at;
+    if (shortened) /* "Vol. XLII", "Edw. III" */
+        kinds |= nr_kinds(r, last->words[0].say) & (NR_KIND_PART | NR_KIND_NAME);
     bool single = word.n == 1, spoken = nr_kinds_after(r, end) & NR_KIND_SPEAKER;
     if (single && (!strchr("IVX", word.p[0]) || nr_in_list(before, "Gen Generation"))) /* Gen X */
         return NO_NUMERAL;
@@ -73,8 +74,8 @@ static manner manner_of(const nr_run *r, uint32_t at, nr_view word, uint32_t end
         return PART;
     if (kinds & NR_KIND_PART && !(single && word.p[0] == 'I' && spoken))
         return PART;
-    if (kinds & NR_KIND_NAME && nr_starts_upper(before) && value < 40)
-        return single && is_initial_of_author(r, before, end) ? NO_NUMERAL : single && word.p[0] == 'I' && spoken ? NO_NUMERAL : RULER;
+    if (kinds & NR_KIND_NAME && (shortened || nr_starts_upper(before)) && value < 40)
+        return single && !shortened && is_initial_of_author(r, before, end) ? NO_NUMERAL : single && word.p[0] == 'I' && spoken ? NO_NUMERAL : RULER;
     if (value >= 1500 && value <= 2100 && word.n >= 4) /* MCMXCIX */
         return YEAR;
     if (word.n >= 4 && !only(word, "IVX") && !nr_table_find(r->norm->acronyms, word)) /* "LXII": no word is written so */
@@ -133,7 +134,7 @@ bool nr_rule_roman(nr_run *r, uint32_t *at, const nr_match *m)
     if (how == NO_NUMERAL)
         return false;
     if (how == RULER)
-        nr_say_s(r, "the", *at, m->part[0].end);
+        nr_say_s(r, r->norm->language == &nr_german ? "der" : "the", *at, m->part[0].end);
     nr_say_number(r, how == RULER ? NR_FORM_ORDINAL : how == YEAR ? NR_FORM_YEAR : NR_FORM_CARDINAL, (uint64_t)value, *at, m->part[0].end);
     if (possessive)
         nr_inflect(r, "'s", m->end);

@@ -303,7 +303,8 @@ bool nr_rule_symbol(nr_run *r, uint32_t *at)
         return nr_make(r, at, end, NR_CLASS_PUNCTUATION, "punctuation");
     }
     if (nr_stands(r, *at, "\xC2\xA7\xC2\xA7")) { /* §§ */
-        nr_say_s(r, "sections", *at, *at + 4);
+        const nr_row *several = nr_table_find(r->norm->signs, nr_text(r, *at, *at + 4));
+        nr_say_fixed(r, several ? several->column[0] : NR_LIT("sections"), *at, *at + 4);
         return nr_make(r, at, *at + 4, NR_CLASS_SYMBOL, "sections");
     }
     if (nr_at(r, *at) == '&' && nr_at(r, end) == 'c' && nr_ends_word(r, end + 1) && nr_begins_word(r, *at)) { /* "&c." */
